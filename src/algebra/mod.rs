@@ -1,0 +1,1 @@
+//! Coefficients and columns; knows no topology.

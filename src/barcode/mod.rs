@@ -1,0 +1,71 @@
+//! Barcodes, the answer of every computation, and distances between them. Knows no complexes.
+
+mod bottleneck;
+mod diagram;
+
+pub use bottleneck::{bottleneck, bottleneck_to_empty};
+pub use diagram::Diagram;
+
+/// One interval `[birth, death)` of persistent homology, with the cells that begin and end it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bar {
+    /// Homological dimension.
+    pub dimension: usize,
+    /// Filtration value of the cell that creates the class.
+    pub birth: f64,
+    /// Filtration value of the cell that kills the class; `+inf` for an essential class.
+    pub death: f64,
+    /// Position, in filtration order, of the cell that creates the class.
+    pub birth_cell: u32,
+    /// Position, in filtration order, of the cell that kills the class; none if essential.
+    pub death_cell: Option<u32>,
+}
+
+impl Bar {
+    /// `death - birth`; `+inf` for an essential class.
+    #[must_use]
+    pub fn length(&self) -> f64 {
+        self.death - self.birth
+    }
+
+    /// Whether the class never dies.
+    #[must_use]
+    pub fn is_essential(&self) -> bool {
+        self.death_cell.is_none()
+    }
+}
+
+/// All bars of a filtered complex, bars of length zero included, sorted by (dimension, birth cell).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Barcode {
+    bars: Vec<Bar>,
+}
+
+impl Barcode {
+    /// Sorts the bars into the canonical order: dimension, then birth cell.
+    #[must_use]
+    pub fn new(mut bars: Vec<Bar>) -> Self {
+        bars.sort_unstable_by_key(|bar| (bar.dimension, bar.birth_cell));
+        Self { bars }
+    }
+
+    /// Every bar, those of length zero included.
+    #[must_use]
+    pub fn bars(&self) -> &[Bar] {
+        &self.bars
+    }
+
+    /// The bars of one dimension, those of length zero included.
+    #[must_use]
+    pub fn dimension(&self, dimension: usize) -> &[Bar] {
+        let start = self.bars.partition_point(|bar| bar.dimension < dimension);
+        let end = self.bars.partition_point(|bar| bar.dimension <= dimension);
+        &self.bars[start..end]
+    }
+
+    /// The persistence diagram of one dimension: the points off the diagonal.
+    #[must_use]
+    pub fn diagram(&self, dimension: usize) -> Diagram {
+        self.dimension(dimension).iter().map(|bar| (bar.birth, bar.death)).collect()
+    }
+}

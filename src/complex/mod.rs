@@ -1,0 +1,1 @@
+//! Filtered complexes: the question of every computation.

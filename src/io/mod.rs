@@ -1,0 +1,1 @@
+//! File formats of complexes and barcodes: one format a file.

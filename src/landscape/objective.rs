@@ -1,0 +1,38 @@
+//! The loss as a function of one flat parameter vector: all that the landscape knows of a network.
+
+/// The loss at a parameter vector.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Loss {
+    /// The objective itself, in nats for cross-entropy; its sublevel sets are what the barcodes describe.
+    pub value: f64,
+    /// The share of examples classified correctly, in `[0, 1]`, where that has a meaning.
+    pub accuracy: Option<f64>,
+}
+
+/// Gradients over successive mini-batches: writes the gradient at a point and returns the batch's loss.
+pub type StochasticGradient<'a> = Box<dyn FnMut(&[f64], &mut [f64]) -> f64 + 'a>;
+
+/// A loss, its exact value over a fixed evaluation set, and its gradients.
+///
+/// Every method is a function of its arguments alone: the same on every call, thread and thread count.
+pub trait Objective: Sync {
+    /// The number of parameters.
+    fn dimension(&self) -> usize;
+
+    /// A random starting point for training a minimum.
+    fn initial(&self, seed: u64) -> Vec<f64>;
+
+    /// The loss over the whole evaluation set; shape of `point`: `(dimension)`.
+    fn loss(&self, point: &[f64]) -> Loss;
+
+    /// The gradient of [`Objective::loss`], written to `gradient`; returns the value.
+    fn gradient(&self, point: &[f64], gradient: &mut [f64]) -> f64;
+
+    /// Mini-batch gradients in an order that depends on `seed` alone.
+    fn stochastic(&self, seed: u64) -> StochasticGradient<'_>;
+
+    /// How many mini-batches make an epoch of [`Objective::stochastic`].
+    fn steps_per_epoch(&self) -> usize {
+        1
+    }
+}

@@ -1,0 +1,46 @@
+//! Simplices in parameter space: the barycentric map, its optimisation, and its largest loss.
+
+use serde::{Deserialize, Serialize};
+
+/// The largest loss found on a simplex, and how it was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Maximum {
+    /// The largest loss.
+    pub loss: f64,
+    /// The accuracy there.
+    pub accuracy: Option<f64>,
+    /// Where: barycentric coordinates, one a vertex.
+    pub argmax: Vec<f64>,
+    /// Evaluations of the full loss spent.
+    pub evaluations: u64,
+    /// By how much a search twice as fine still raised the maximum.
+    pub refinement: f64,
+    /// Losses on the coarse grid, for pictures; empty above dimension 2.
+    pub samples: Vec<Sample>,
+}
+
+/// The loss at one point of a barycentric grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Barycentric coordinates, one a vertex.
+    pub point: Vec<f64>,
+    /// The loss there.
+    pub loss: f64,
+    /// The accuracy there.
+    pub accuracy: Option<f64>,
+}
+
+/// A simplex whose map is settled: what a run records, one at a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GrownSimplex {
+    /// Increasing indices of its minima.
+    pub vertices: Vec<u32>,
+    /// The free centre; for a vertex, the minimum itself.
+    pub centre: Vec<f64>,
+    /// The largest loss over the whole simplex by its own search.
+    pub maximum: Maximum,
+    /// The filtration value: the larger of its own maximum and its facets' values.
+    pub value: f64,
+    /// Mini-batch gradients spent on it, all starts together.
+    pub gradients: u64,
+}

@@ -1,0 +1,1 @@
+//! The computation: from a filtered complex to its barcode.
