@@ -4,6 +4,7 @@ pub mod algebra;
 pub mod barcode;
 pub mod complex;
 pub mod error;
+pub mod filtration;
 pub mod interrupt;
 pub mod io;
 #[cfg(feature = "landscape")]

@@ -13,8 +13,14 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("filtration", &["complex", "algebra", "error", "interrupt"]),
     ("persistence", &["complex", "algebra", "barcode", "error", "interrupt"]),
     ("landscape", &["complex", "algebra", "barcode", "error", "interrupt"]),
-    ("io", &["filtration", "persistence", "landscape", "complex", "algebra", "barcode", "error", "interrupt"]),
-    ("report", &["filtration", "persistence", "landscape", "complex", "algebra", "barcode", "error", "interrupt"]),
+    (
+        "io",
+        &["filtration", "persistence", "landscape", "complex", "algebra", "barcode", "error", "interrupt"],
+    ),
+    (
+        "report",
+        &["filtration", "persistence", "landscape", "complex", "algebra", "barcode", "error", "interrupt"],
+    ),
 ];
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
@@ -89,7 +95,8 @@ fn every_room_uses_only_rooms_below_it() {
 
 #[test]
 fn the_reader_of_uses_sees_what_it_should() {
-    let code = "use crate::{error::Error, io};\nlet x = crate::landscape::run(crate::complex::y);\n// crate::no";
+    let code =
+        "use crate::{error::Error, io};\nlet x = crate::landscape::run(crate::complex::y);\n// crate::no";
     let expected = ["complex", "error", "io", "landscape"].map(String::from);
     assert_eq!(uses(code), BTreeSet::from(expected));
     assert_eq!(longest_super("use super::super::x;\n#[cfg(test)]\nsuper::super::super::y"), 2);

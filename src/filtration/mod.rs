@@ -1,0 +1,1 @@
+//! Building complexes from data: distances and their Rips complexes.
