@@ -1,5 +1,6 @@
 //! Filtered complexes grown in parameter space out of a loss.
 
+mod exact;
 mod objective;
 mod progress;
 pub mod run;

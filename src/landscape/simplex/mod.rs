@@ -2,18 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::landscape::exact;
+
 /// The largest loss found on a simplex, and how it was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Maximum {
     /// The largest loss.
+    #[serde(with = "exact")]
     pub loss: f64,
     /// The accuracy there.
+    #[serde(with = "exact::option")]
     pub accuracy: Option<f64>,
     /// Where: barycentric coordinates, one a vertex.
+    #[serde(with = "exact::list")]
     pub argmax: Vec<f64>,
     /// Evaluations of the full loss spent.
     pub evaluations: u64,
     /// By how much a search twice as fine still raised the maximum.
+    #[serde(with = "exact")]
     pub refinement: f64,
     /// Losses on the coarse grid, for pictures; empty above dimension 2.
     pub samples: Vec<Sample>,
@@ -23,10 +29,13 @@ pub struct Maximum {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
     /// Barycentric coordinates, one a vertex.
+    #[serde(with = "exact::list")]
     pub point: Vec<f64>,
     /// The loss there.
+    #[serde(with = "exact")]
     pub loss: f64,
     /// The accuracy there.
+    #[serde(with = "exact::option")]
     pub accuracy: Option<f64>,
 }
 
