@@ -1,1 +1,9 @@
 //! Coefficients and columns; knows no topology.
+
+mod column;
+mod field;
+mod working_column;
+
+pub use column::{Entry, SparseColumns};
+pub use field::{Field, Z2, Zp};
+pub(crate) use working_column::WorkingColumn;

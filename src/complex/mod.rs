@@ -1,1 +1,14 @@
 //! Filtered complexes: the question of every computation.
+
+mod boundary;
+mod builder;
+mod cells;
+mod checks;
+mod facets;
+mod filtered;
+mod simplex;
+
+pub use boundary::{BoundaryMatrix, Cell};
+pub use builder::Builder;
+pub use filtered::FilteredComplex;
+pub use simplex::Simplex;
