@@ -1,1 +1,31 @@
-//! Pictures, pages and tables from plain values.
+//! Pictures, pages and tables from plain values: the report of a landscape.
+//!
+//! Everything here is a function from [`Landscape`] to text; only [`write`] touches the disk. Pictures are SVG of our own
+//! making, legible on light and dark grounds, and the page needs no script and nothing from elsewhere.
+
+mod axis;
+mod barcode;
+mod bars;
+mod colour;
+mod contour;
+mod diagram;
+mod findings;
+mod page;
+mod path;
+mod pieces;
+mod style;
+mod svg;
+mod table;
+mod tables;
+mod triangle;
+mod values;
+mod write;
+
+pub use colour::{Colour, Ramp};
+pub use findings::findings;
+pub use page::html;
+pub use svg::Svg;
+pub use table::Table;
+pub use tables::tables;
+pub use values::{Index, Interval, Landscape, Peak, Piece, Point, Seat, Section};
+pub use write::{Picture, pictures, write};

@@ -1,0 +1,94 @@
+//! The report's files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::page::html;
+use super::svg::Svg;
+use super::triangle::{self, Colouring, Quantity};
+use super::values::{Landscape, Piece};
+use super::{barcode, diagram, path};
+use crate::error::{Error, Result};
+
+/// A picture and the name of its file, without ending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// Such as `barcode-0`, `diagram-1`, `triangle-0-1-2-loss`, `path-0-1`.
+    pub name: String,
+    /// What it shows.
+    pub svg: Svg,
+}
+
+/// Every picture of a landscape: barcode and diagram of every index, heat maps of every triangle, curves of every path.
+#[must_use]
+pub fn pictures(landscape: &Landscape) -> Vec<Picture> {
+    let mut all = barcodes(landscape);
+    all.extend(heat_maps(landscape));
+    all.extend(curves(landscape));
+    all
+}
+
+/// Barcode and diagram of every index.
+pub(super) fn barcodes(landscape: &Landscape) -> Vec<Picture> {
+    let unit = &landscape.unit;
+    let both = |index| {
+        let pictures =
+            [("barcode", barcode::picture(index, unit)), ("diagram", diagram::picture(index, unit))];
+        pictures.map(|(name, svg)| Picture { name: format!("{name}-{}", index.index), svg })
+    };
+    landscape.indices.iter().flat_map(both).collect()
+}
+
+/// Loss and accuracy over every triangle that has samples.
+pub(super) fn heat_maps(landscape: &Landscape) -> Vec<Picture> {
+    let quantities = [Quantity::Loss, Quantity::Accuracy];
+    let colourings =
+        quantities.map(|quantity| Colouring::of(landscape, quantity).map(|found| (quantity, found)));
+    let mut all = Vec::new();
+    for piece in landscape.of_dimension(2) {
+        for (quantity, colouring) in colourings.iter().flatten() {
+            if let Some(svg) = triangle::picture(piece, colouring, landscape) {
+                all.push(Picture { name: format!("triangle-{}-{}", dashed(piece), quantity.name()), svg });
+            }
+        }
+    }
+    all
+}
+
+/// The curves along every path that has samples.
+pub(super) fn curves(landscape: &Landscape) -> Vec<Picture> {
+    let Some(ranges) = path::Ranges::of(landscape) else { return Vec::new() };
+    let paths = landscape.of_dimension(1).into_iter();
+    let picture = |piece: &Piece| {
+        let svg = path::picture(piece, &ranges, &landscape.unit)?;
+        Some(Picture { name: format!("path-{}", dashed(piece)), svg })
+    };
+    paths.filter_map(picture).collect()
+}
+
+/// The vertices as part of a file's name.
+fn dashed(piece: &Piece) -> String {
+    piece.vertices.iter().map(ToString::to_string).collect::<Vec<_>>().join("-")
+}
+
+/// Writes `report.html` and, beside it, every picture as an SVG file into a directory, which is made if it is not there; returns
+/// the files' paths, the page first. Each file is written beside its place and then renamed.
+///
+/// # Errors
+/// [`Error::File`] if the directory or a file cannot be written.
+pub fn write(landscape: &Landscape, directory: &Path) -> Result<Vec<PathBuf>> {
+    fs::create_dir_all(directory).map_err(Error::file(directory))?;
+    let mut written = vec![put(directory, "report.html", &html(landscape))?];
+    for picture in pictures(landscape) {
+        written.push(put(directory, &format!("{}.svg", picture.name), &picture.svg.standalone())?);
+    }
+    Ok(written)
+}
+
+/// Writes one file whole or not at all.
+fn put(directory: &Path, name: &str, text: &str) -> Result<PathBuf> {
+    let (path, beside) = (directory.join(name), directory.join(format!(".{name}.part")));
+    fs::write(&beside, text).map_err(Error::file(&beside))?;
+    fs::rename(&beside, &path).map_err(Error::file(&path))?;
+    Ok(path)
+}
