@@ -1,10 +1,18 @@
 //! Filtered complexes grown in parameter space out of a loss.
 
+pub mod dataset;
 mod exact;
+pub mod minima;
+pub mod network;
+mod network_objective;
 mod objective;
+pub mod optimiser;
+pub mod parameters;
 mod progress;
 pub mod run;
 pub mod simplex;
 
+pub use minima::MinimaOptions;
+pub use network_objective::{NetworkObjective, ObjectiveOptions, Precision};
 pub use objective::{Loss, Objective, StochasticGradient};
 pub use progress::{Event, Watch};

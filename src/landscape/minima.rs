@@ -1,0 +1,162 @@
+//! Training minima from consecutive seeds.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Place, Result};
+use crate::landscape::optimiser::{Descent, Schedule};
+use crate::landscape::run::RunDirectory;
+use crate::landscape::simplex::{GrownSimplex, Maximum};
+use crate::landscape::{Event, Objective, Watch};
+
+/// The section `[minima]` of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MinimaOptions {
+    /// How many minima.
+    pub count: usize,
+    /// The seed of the first; the others follow.
+    pub seed: u64,
+    /// Passes over the training data.
+    pub epochs: usize,
+    /// The learning rate before the schedule.
+    pub learning_rate: f64,
+    /// The momentum, in `[0, 1)`.
+    pub momentum: f64,
+    /// How the learning rate falls.
+    pub schedule: Schedule,
+}
+
+impl Default for MinimaOptions {
+    fn default() -> Self {
+        Self {
+            count: 5,
+            seed: 1,
+            epochs: 40,
+            learning_rate: 0.05,
+            momentum: 0.9,
+            schedule: Schedule::Garipov,
+        }
+    }
+}
+
+impl MinimaOptions {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// [`Error::Input`] naming the plan's key that is out of range.
+    pub fn check(&self) -> Result<()> {
+        let wrong = |key: &str, found: String, expected: &str| {
+            Err(Error::input(Place::Key(format!("minima.{key}")), found, expected))
+        };
+        if self.count == 0 {
+            return wrong("count", "0".into(), "at least 1");
+        }
+        if u32::try_from(self.count).is_err() || self.seed.checked_add(self.count as u64).is_none() {
+            return wrong("count", self.count.to_string(), "fewer, so that indices and seeds stay in range");
+        }
+        if self.epochs == 0 {
+            return wrong("epochs", "0".into(), "at least 1");
+        }
+        if !(self.learning_rate > 0.0 && self.learning_rate.is_finite()) {
+            return wrong("learning_rate", self.learning_rate.to_string(), "a positive number");
+        }
+        if !(0.0..1.0).contains(&self.momentum) {
+            return wrong("momentum", self.momentum.to_string(), "a number in [0, 1)");
+        }
+        Ok(())
+    }
+}
+
+/// Trains the minima that the run directory does not hold yet, in parallel; each is kept before its thread begins
+/// another. Minimum `i` depends on the seed `options.seed + i` alone.
+///
+/// # Errors
+/// Options out of range; a minimum whose loss is not finite, by its seed; what the run directory says;
+/// [`Error::Interrupted`].
+pub fn minima(
+    objective: &dyn Objective,
+    options: &MinimaOptions,
+    run: Option<&RunDirectory>,
+    watch: &Watch<'_>,
+) -> Result<Vec<GrownSimplex>> {
+    options.check()?;
+    let indices = 0..options.count as u32;
+    let mut found = Vec::with_capacity(options.count);
+    for index in indices.clone() {
+        found.push(run.map(|run| run.find(&[index])).transpose()?.flatten());
+    }
+    let done = found.iter().flatten().count() as u64;
+    watch.tell(Event::Stage { name: "minima", total: options.count as u64, done });
+    indices
+        .into_par_iter()
+        .zip(found)
+        .with_max_len(1)
+        .map(|(index, found)| {
+            if let Some(minimum) = found {
+                return Ok(minimum);
+            }
+            let minimum = train(objective, options, index, watch)?;
+            if let Some(run) = run {
+                run.keep(&minimum)?;
+            }
+            watch.tell(Event::Finished { vertices: &[index], value: minimum.value });
+            Ok(minimum)
+        })
+        .collect()
+}
+
+/// One minimum, from its seed.
+fn train(
+    objective: &dyn Objective,
+    options: &MinimaOptions,
+    index: u32,
+    watch: &Watch<'_>,
+) -> Result<GrownSimplex> {
+    let seed = options.seed + u64::from(index);
+    let mut point = objective.initial(seed);
+    let mut gradient = vec![0.0; point.len()];
+    let mut descent = Descent::new(point.len(), options.learning_rate, options.momentum, options.schedule);
+    let mut batches = objective.stochastic(seed);
+    let per_epoch = objective.steps_per_epoch();
+    let steps = options.epochs * per_epoch;
+    for step in 0..steps {
+        watch.check()?;
+        let share = step as f64 / steps as f64;
+        let loss = batches(&point, &mut gradient);
+        if !loss.is_finite() {
+            return Err(diverged(seed, loss, Some(step)));
+        }
+        descent.step(&mut point, &gradient, share);
+        if (step + 1) % per_epoch == 0 {
+            watch.tell(Event::Step { vertices: &[index], share: (step + 1) as f64 / steps as f64, loss });
+        }
+    }
+    let loss = objective.loss(&point);
+    if !loss.value.is_finite() {
+        return Err(diverged(seed, loss.value, None));
+    }
+    Ok(GrownSimplex {
+        vertices: vec![index],
+        centre: point,
+        maximum: Maximum {
+            loss: loss.value,
+            accuracy: loss.accuracy,
+            argmax: vec![1.0],
+            evaluations: 1,
+            refinement: 0.0,
+            samples: Vec::new(),
+        },
+        value: loss.value,
+        gradients: steps as u64,
+    })
+}
+
+fn diverged(seed: u64, loss: f64, step: Option<usize>) -> Error {
+    let when = step.map_or_else(|| "after training".into(), |step| format!("at step {step}"));
+    Error::input(
+        Place::Key("minima.learning_rate".into()),
+        format!("the minimum of seed {seed} did not train: its loss is {loss} {when}"),
+        "a rate at which the loss stays finite",
+    )
+}

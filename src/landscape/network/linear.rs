@@ -1,0 +1,97 @@
+//! Linear layers, and the activations of every layer.
+
+use super::matrix::{Matrix, Store, multiply};
+use super::{Activation, Real};
+
+impl Activation {
+    /// The activation of one value; not-a-number stays.
+    pub(super) fn apply<T: Real>(self, value: T) -> T {
+        match self {
+            Self::Relu if value < T::zero() => T::zero(),
+            Self::Relu | Self::Identity => value,
+            Self::Tanh => value.tanh(),
+        }
+    }
+
+    /// Turns the gradient of the outputs into that of the values before the activation.
+    pub(super) fn chain<T: Real>(self, outputs: &[T], delta: &mut [T]) {
+        match self {
+            Self::Identity => {}
+            Self::Relu => {
+                for (delta, &output) in delta.iter_mut().zip(outputs) {
+                    *delta = if output == T::zero() { T::zero() } else { *delta };
+                }
+            }
+            Self::Tanh => {
+                for (delta, &output) in delta.iter_mut().zip(outputs) {
+                    *delta *= T::one() - output * output;
+                }
+            }
+        }
+    }
+}
+
+/// The sizes of a linear layer for one chunk; all values lie image after image.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Linear {
+    pub(super) images: usize,
+    pub(super) inputs: usize,
+    pub(super) outputs: usize,
+    pub(super) activation: Activation,
+}
+
+impl Linear {
+    /// `output = activation(input * weight^T + bias)`, weight of shape `(outputs, inputs)`.
+    pub(super) fn forward<T: Real>(self, weight: &[T], bias: &[T], input: &[T], output: &mut [T]) {
+        let Self { images, inputs, outputs, activation } = self;
+        let output = &mut output[..images * outputs];
+        for image in output.chunks_exact_mut(outputs) {
+            image.copy_from_slice(bias);
+        }
+        multiply(
+            (output, Matrix::rows(images, outputs)),
+            (input, Matrix::rows(images, inputs)),
+            (weight, Matrix::rows(outputs, inputs).transposed()),
+            Store::Add,
+        );
+        for value in output {
+            *value = activation.apply(*value);
+        }
+    }
+
+    /// Adds the gradients of weight and bias, and writes that of the input if `input_delta` is wanted.
+    pub(super) fn backward<T: Real>(
+        self,
+        weight: &[T],
+        (weight_gradient, bias_gradient): (&mut [T], &mut [T]),
+        input: &[T],
+        (output, delta): (&[T], &mut [T]),
+        input_delta: Option<&mut [T]>,
+    ) {
+        let Self { images, inputs, outputs, activation } = self;
+        let delta = &mut delta[..images * outputs];
+        activation.chain(&output[..images * outputs], delta);
+        for image in delta.chunks_exact(outputs) {
+            for (sum, &value) in bias_gradient.iter_mut().zip(image) {
+                *sum += value;
+            }
+        }
+        let delta_shape = Matrix::rows(images, outputs);
+        let weight_shape = Matrix::rows(outputs, inputs);
+        let input_shape = Matrix::rows(images, inputs);
+        multiply(
+            (weight_gradient, weight_shape),
+            (delta, delta_shape.transposed()),
+            (input, input_shape),
+            Store::Add,
+        );
+        if let Some(input_delta) = input_delta {
+            multiply(
+                (input_delta, input_shape),
+                (delta, delta_shape),
+                (weight, weight_shape),
+                Store::Replace,
+            );
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Forward and backward passes on one thread, in buffers that are allocated once.
+
+use super::convolution::{Convolution, Strides};
+use super::linear::Linear;
+use super::{Layer, Network, Placed, Real, cross_entropy};
+use crate::landscape::dataset::Examples;
+
+/// Images that go through the layers together: enough for the products to be efficient, few enough to stay in cache.
+const CHUNK: usize = 32;
+
+/// What a network says of some examples.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Outcome {
+    /// The sum of their cross-entropies, in nats.
+    pub loss: f64,
+    /// How many are classified correctly.
+    pub correct: usize,
+}
+
+/// The buffers of one thread for one network. Sums are always taken in the same order: a result depends on the
+/// arguments and the processor's instruction set alone.
+#[derive(Debug, Clone)]
+pub struct Pass<T> {
+    network: Network,
+    /// The images of a chunk as the first layer reads them.
+    input: Vec<T>,
+    stages: Vec<Stage<T>>,
+}
+
+/// The buffers of one layer for one chunk.
+#[derive(Debug, Clone)]
+struct Stage<T> {
+    convolution: Option<Convolution<T>>,
+    output: Vec<T>,
+    /// The gradient of `output`.
+    delta: Vec<T>,
+}
+
+impl<T: Real> Pass<T> {
+    /// Buffers for `network`.
+    #[must_use]
+    pub fn new(network: &Network) -> Self {
+        let stage = |placed: &Placed| Stage {
+            convolution: Convolution::new(placed, CHUNK),
+            output: vec![T::zero(); CHUNK * placed.outputs()],
+            delta: vec![T::zero(); CHUNK * placed.outputs()],
+        };
+        Self {
+            network: network.clone(),
+            input: vec![T::zero(); CHUNK * network.layers[0].inputs()],
+            stages: network.layers.iter().map(stage).collect(),
+        }
+    }
+
+    /// The outcome on the examples that `indices` name; `parameters` has the shape of the network's layout.
+    ///
+    /// # Panics
+    /// If parameters, images or labels do not fit the network.
+    pub fn forward(&mut self, parameters: &[T], examples: &Examples, indices: &[u32]) -> Outcome {
+        let mut outcome = Outcome::default();
+        for chunk in indices.chunks(CHUNK) {
+            self.run(parameters, examples, chunk, &mut outcome);
+        }
+        outcome
+    }
+
+    /// The outcome, and the gradient of the **mean** cross-entropy, written to `gradient`.
+    ///
+    /// # Panics
+    /// If parameters, gradient, images or labels do not fit the network.
+    pub fn gradient(
+        &mut self,
+        parameters: &[T],
+        examples: &Examples,
+        indices: &[u32],
+        gradient: &mut [T],
+    ) -> Outcome {
+        assert_eq!(gradient.len(), self.network.layout.len(), "the gradient has the network's shape");
+        gradient.fill(T::zero());
+        let mut outcome = Outcome::default();
+        for chunk in indices.chunks(CHUNK) {
+            self.run(parameters, examples, chunk, &mut outcome);
+            let classes = self.network.classes();
+            let last = self.stages.last_mut().expect("a network has layers");
+            let scores = last.output.chunks_exact(classes).zip(last.delta.chunks_exact_mut(classes));
+            for (&index, (scores, delta)) in chunk.iter().zip(scores) {
+                let label = examples.labels()[index as usize];
+                cross_entropy::backward(scores, label, 1.0 / indices.len() as f64, delta);
+            }
+            self.back(parameters, chunk.len(), gradient);
+        }
+        outcome
+    }
+
+    /// Sends one chunk through all layers and adds to the outcome.
+    fn run(&mut self, parameters: &[T], examples: &Examples, chunk: &[u32], outcome: &mut Outcome) {
+        assert_eq!(parameters.len(), self.network.layout.len(), "the parameters have the network's shape");
+        assert_eq!(examples.shape(), self.network.input(), "the images have the network's input shape");
+        let images = chunk.len();
+        self.gather(examples, chunk);
+        for index in 0..self.stages.len() {
+            let (before, rest) = self.stages.split_at_mut(index);
+            let input = before.last().map_or(&self.input, |stage| &stage.output);
+            let placed = &self.network.layers[index];
+            let (weight, bias) = (&parameters[placed.weight.clone()], &parameters[placed.bias.clone()]);
+            let Stage { convolution, output, .. } = &mut rest[0];
+            if let Some(convolution) = convolution {
+                let strides = strides(&self.network, index, images);
+                convolution.forward((weight, bias), input, images, (output, strides));
+            } else {
+                linear(placed, images).forward(weight, bias, input, output);
+            }
+        }
+        let scores = &self.stages.last().expect("a network has layers").output;
+        for (&index, scores) in chunk.iter().zip(scores.chunks_exact(self.network.classes())) {
+            let (loss, correct) = cross_entropy::forward(scores, examples.labels()[index as usize]);
+            outcome.loss += loss;
+            outcome.correct += usize::from(correct);
+        }
+    }
+
+    /// Takes the gradient of the scores, which lies in the last stage, back through all layers.
+    fn back(&mut self, parameters: &[T], images: usize, gradient: &mut [T]) {
+        for index in (0..self.stages.len()).rev() {
+            let placed = &self.network.layers[index];
+            let weight = &parameters[placed.weight.clone()];
+            let (weight_gradient, rest) = gradient[placed.weight.start..].split_at_mut(placed.weight.len());
+            let gradients = (weight_gradient, &mut rest[..placed.bias.len()]);
+            let (before, rest) = self.stages.split_at_mut(index);
+            let (input, input_delta) = match before.last_mut() {
+                Some(stage) => (&stage.output, Some(&mut stage.delta[..])),
+                None => (&self.input, None),
+            };
+            let Stage { convolution, output, delta } = &mut rest[0];
+            if let Some(convolution) = convolution {
+                let strides = strides(&self.network, index, images);
+                convolution.backward(weight, gradients, images, (output, delta, strides), input_delta);
+            } else {
+                linear(placed, images).backward(weight, gradients, input, (output, delta), input_delta);
+            }
+        }
+    }
+
+    /// Copies the images of a chunk: `(channel, image, row, column)` for a convolution, image after image for a linear
+    /// layer.
+    fn gather(&mut self, examples: &Examples, chunk: &[u32]) {
+        let [channels, height, width] = self.network.input();
+        let plane = height * width;
+        let strides = match self.network.layers[0].layer {
+            Layer::Convolution { .. } => Strides { channel: chunk.len() * plane, image: plane },
+            Layer::Linear { .. } => Strides { channel: plane, image: channels * plane },
+        };
+        for (image, &index) in chunk.iter().enumerate() {
+            for (channel, values) in examples.image(index as usize).chunks_exact(plane).enumerate() {
+                let target = &mut self.input[channel * strides.channel + image * strides.image..][..plane];
+                for (target, &value) in target.iter_mut().zip(values) {
+                    *target = T::of(f64::from(value));
+                }
+            }
+        }
+    }
+}
+
+/// How the output of layer `index` lies: as the next layer reads it.
+fn strides(network: &Network, index: usize, images: usize) -> Strides {
+    let [channels, height, width] = network.layers[index].output;
+    let plane = height * width;
+    match network.layers[index + 1].layer {
+        Layer::Convolution { .. } => Strides { channel: images * plane, image: plane },
+        Layer::Linear { .. } => Strides { channel: plane, image: channels * plane },
+    }
+}
+
+fn linear(placed: &Placed, images: usize) -> Linear {
+    let Layer::Linear { activation, .. } = placed.layer else {
+        unreachable!("a layer without convolution buffers is linear");
+    };
+    Linear { images, inputs: placed.inputs(), outputs: placed.outputs(), activation }
+}

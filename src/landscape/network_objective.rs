@@ -1,0 +1,323 @@
+//! The loss of a network on a dataset.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Place, Result};
+use crate::landscape::dataset::{DataFile, DataOptions, Dataset, Examples};
+use crate::landscape::network::{Network, NetworkOptions, Outcome, Pass, Real};
+use crate::landscape::parameters::Initialisation;
+use crate::landscape::{Loss, Objective, StochasticGradient};
+
+/// What networks compute in; the parameter vector itself is always `f64`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    /// Single precision, which trains as well and twice as fast.
+    #[default]
+    F32,
+    /// Double precision.
+    F64,
+}
+
+/// The section `[objective]` of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ObjectiveOptions {
+    /// `w` in the term `(w / 2) |θ|²` of the loss.
+    pub weight_decay: f64,
+    /// How many training examples the loss is evaluated on, drawn once; all of them if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub examples: Option<usize>,
+    /// The seed of that draw.
+    pub seed: u64,
+    /// What the network computes in.
+    pub precision: Precision,
+    /// Examples in a mini-batch; the last of an epoch may be smaller.
+    pub batch: usize,
+}
+
+impl Default for ObjectiveOptions {
+    fn default() -> Self {
+        Self { weight_decay: 1e-3, examples: None, seed: 0, precision: Precision::F32, batch: 128 }
+    }
+}
+
+/// Mean cross-entropy in nats over a fixed subset of the training examples, plus `(weight decay / 2) |θ|²` of the
+/// parameter vector that is evaluated; mini-batches are drawn from all training examples.
+///
+/// Every call runs on its own thread in its own buffers, so that calls in parallel give the bits of calls in sequence. A
+/// loss that is not finite is returned as it is.
+pub struct NetworkObjective {
+    network: Network,
+    initialisation: Initialisation,
+    options: ObjectiveOptions,
+    dataset: Dataset,
+    /// The evaluation subset: increasing indices of training examples.
+    subset: Vec<u32>,
+    /// Buffers that no call is using.
+    idle: Mutex<Vec<Box<dyn Worker>>>,
+}
+
+impl NetworkObjective {
+    /// The objective of a plan's sections; relative paths of data begin at `base`.
+    ///
+    /// # Errors
+    /// What [`Dataset::open`] and [`NetworkOptions::build`] say, and options out of range, by their keys.
+    pub fn open(
+        data: &DataOptions,
+        network: &NetworkOptions,
+        options: &ObjectiveOptions,
+        base: &Path,
+    ) -> Result<Self> {
+        let dataset = Dataset::open(data, base)?;
+        let labels = |examples: &Examples| examples.labels().iter().copied().max().unwrap_or(0);
+        let largest = labels(&dataset.train).max(dataset.test.as_ref().map_or(0, labels));
+        let built = network.build(dataset.train.shape(), usize::from(largest) + 1)?;
+        Self::new(built, network.initialisation, dataset, options)
+    }
+
+    /// The objective of a network on data.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if images or labels do not fit the network, or for an option out of range, by its key.
+    pub fn new(
+        network: Network,
+        initialisation: Initialisation,
+        dataset: Dataset,
+        options: &ObjectiveOptions,
+    ) -> Result<Self> {
+        for examples in std::iter::once(&dataset.train).chain(&dataset.test) {
+            fits(&network, examples)?;
+        }
+        let wrong = |key: &str, found: String, expected: String| {
+            Err(Error::input(Place::Key(format!("objective.{key}")), found, expected))
+        };
+        if !(options.weight_decay >= 0.0 && options.weight_decay.is_finite()) {
+            return wrong("weight_decay", options.weight_decay.to_string(), "a number >= 0".into());
+        }
+        if options.batch == 0 {
+            return wrong("batch", "0".into(), "at least 1".into());
+        }
+        let all = dataset.train.len();
+        let count = options.examples.unwrap_or(all);
+        if count == 0 || count > all {
+            return wrong(
+                "examples",
+                count.to_string(),
+                format!("1 to {all}, the number of training examples"),
+            );
+        }
+        let mut subset: Vec<u32> = (0..all as u32).collect();
+        subset.shuffle(&mut random(options.seed, Stream::Subset));
+        subset.truncate(count);
+        subset.sort_unstable();
+        let options = options.clone();
+        Ok(Self { network, initialisation, options, dataset, subset, idle: Mutex::default() })
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Every data file that was read, with its hash.
+    #[must_use]
+    pub fn files(&self) -> &[DataFile] {
+        &self.dataset.files
+    }
+
+    /// The loss over all test examples, if there are any, with the same term of weight decay.
+    #[must_use]
+    pub fn test(&self, point: &[f64]) -> Option<Loss> {
+        let test = self.dataset.test.as_ref()?;
+        let all: Vec<u32> = (0..test.len() as u32).collect();
+        Some(self.mean(point, test, &all))
+    }
+
+    fn mean(&self, point: &[f64], examples: &Examples, indices: &[u32]) -> Loss {
+        let outcome = self.lend(|worker| worker.forward(point, examples, indices));
+        let count = indices.len() as f64;
+        Loss {
+            value: outcome.loss / count + self.penalty(point),
+            accuracy: Some(outcome.correct as f64 / count),
+        }
+    }
+
+    fn penalty(&self, point: &[f64]) -> f64 {
+        self.options.weight_decay / 2.0 * square_norm(point)
+    }
+
+    fn worker(&self) -> Box<dyn Worker> {
+        match self.options.precision {
+            Precision::F32 => Box::new(Buffers::<f32>::new(&self.network)),
+            Precision::F64 => Box::new(Buffers::<f64>::new(&self.network)),
+        }
+    }
+
+    /// Runs `work` with buffers of its own, left by an earlier call where there are any.
+    fn lend<R>(&self, work: impl FnOnce(&mut dyn Worker) -> R) -> R {
+        let pool = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = pool().pop();
+        let mut worker = idle.unwrap_or_else(|| self.worker());
+        let result = work(&mut *worker);
+        pool().push(worker);
+        result
+    }
+}
+
+impl Objective for NetworkObjective {
+    fn dimension(&self) -> usize {
+        self.network.layout().len()
+    }
+
+    fn initial(&self, seed: u64) -> Vec<f64> {
+        self.network.layout().initial(self.initialisation, &mut random(seed, Stream::Start))
+    }
+
+    fn loss(&self, point: &[f64]) -> Loss {
+        self.mean(point, &self.dataset.train, &self.subset)
+    }
+
+    fn gradient(&self, point: &[f64], gradient: &mut [f64]) -> f64 {
+        let decay = self.options.weight_decay;
+        let train = &self.dataset.train;
+        let outcome = self.lend(|worker| worker.gradient(point, train, &self.subset, decay, gradient));
+        outcome.loss / self.subset.len() as f64 + self.penalty(point)
+    }
+
+    fn stochastic(&self, seed: u64) -> StochasticGradient<'_> {
+        let mut worker = self.worker();
+        let mut random = random(seed, Stream::Batches);
+        let mut order: Vec<u32> = (0..self.dataset.train.len() as u32).collect();
+        let mut next = order.len();
+        Box::new(move |point, gradient| {
+            if next >= order.len() {
+                order.shuffle(&mut random);
+                next = 0;
+            }
+            let batch = &order[next..order.len().min(next + self.options.batch)];
+            next += batch.len();
+            let decay = self.options.weight_decay;
+            let outcome = worker.gradient(point, &self.dataset.train, batch, decay, gradient);
+            outcome.loss / batch.len() as f64 + self.penalty(point)
+        })
+    }
+
+    fn steps_per_epoch(&self) -> usize {
+        self.dataset.train.len().div_ceil(self.options.batch)
+    }
+}
+
+/// A network at work in one precision, for one call at a time.
+trait Worker: Send {
+    fn forward(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome;
+
+    /// Writes the gradient of the mean cross-entropy plus `(decay / 2) |point|²`.
+    fn gradient(
+        &mut self,
+        point: &[f64],
+        examples: &Examples,
+        indices: &[u32],
+        decay: f64,
+        gradient: &mut [f64],
+    ) -> Outcome;
+}
+
+struct Buffers<T> {
+    pass: Pass<T>,
+    parameters: Vec<T>,
+    gradient: Vec<T>,
+}
+
+impl<T: Real> Buffers<T> {
+    fn new(network: &Network) -> Self {
+        let dimension = network.layout().len();
+        Self {
+            pass: Pass::new(network),
+            parameters: vec![T::zero(); dimension],
+            gradient: vec![T::zero(); dimension],
+        }
+    }
+
+    fn load(&mut self, point: &[f64]) {
+        assert_eq!(point.len(), self.parameters.len(), "the point has the network's dimension");
+        for (parameter, &value) in self.parameters.iter_mut().zip(point) {
+            *parameter = T::of(value);
+        }
+    }
+}
+
+impl<T: Real> Worker for Buffers<T> {
+    fn forward(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome {
+        self.load(point);
+        self.pass.forward(&self.parameters, examples, indices)
+    }
+
+    fn gradient(
+        &mut self,
+        point: &[f64],
+        examples: &Examples,
+        indices: &[u32],
+        decay: f64,
+        gradient: &mut [f64],
+    ) -> Outcome {
+        self.load(point);
+        let outcome = self.pass.gradient(&self.parameters, examples, indices, &mut self.gradient);
+        for ((sum, &own), &value) in gradient.iter_mut().zip(&self.gradient).zip(point) {
+            *sum = own.wide() + decay * value;
+        }
+        outcome
+    }
+}
+
+/// What random numbers are drawn for: the same seed gives independent streams.
+#[derive(Debug, Clone, Copy)]
+enum Stream {
+    Start = 0,
+    Batches = 1,
+    Subset = 2,
+}
+
+fn random(seed: u64, stream: Stream) -> ChaCha8Rng {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    random.set_stream(stream as u64);
+    random
+}
+
+/// `|point|²`, in eight partial sums that a processor can hold side by side.
+fn square_norm(point: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let chunks = point.chunks_exact(8);
+    let rest: f64 = chunks.remainder().iter().map(|value| value * value).sum();
+    for chunk in chunks {
+        for (sum, value) in sums.iter_mut().zip(chunk) {
+            *sum += value * value;
+        }
+    }
+    sums.iter().sum::<f64>() + rest
+}
+
+fn fits(network: &Network, examples: &Examples) -> Result<()> {
+    if examples.shape() != network.input() {
+        return Err(Error::input(
+            Place::Argument("images".into()),
+            format!("shape {:?}", examples.shape()),
+            format!("{:?}, as the network reads them", network.input()),
+        ));
+    }
+    match examples.labels().iter().position(|&label| usize::from(label) >= network.classes()) {
+        None => Ok(()),
+        Some(example) => Err(Error::input(
+            Place::Argument("labels".into()),
+            format!("label {} of example {example}", examples.labels()[example]),
+            format!("labels below {}, the outputs of the network", network.classes()),
+        )),
+    }
+}
