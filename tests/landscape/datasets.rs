@@ -1,0 +1,119 @@
+//! IDX files, whole and damaged.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use flate2::{Compression, write::GzEncoder};
+use sublevel::landscape::dataset::{DataOptions, Dataset};
+use tempfile::TempDir;
+
+fn idx(sizes: &[u32], content: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 8, sizes.len() as u8];
+    sizes.iter().for_each(|size| bytes.extend(size.to_be_bytes()));
+    bytes.extend(content);
+    bytes
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("memory takes everything");
+    encoder.finish().expect("memory takes everything")
+}
+
+/// Writes both files and opens them as training data.
+fn open(images: &[u8], labels: &[u8]) -> Result<Dataset, String> {
+    let folder = TempDir::new().expect("a temporary folder");
+    std::fs::write(folder.path().join("images"), images).expect("a writable folder");
+    std::fs::write(folder.path().join("labels"), labels).expect("a writable folder");
+    let options = DataOptions {
+        train_images: "images".into(),
+        train_labels: "labels".into(),
+        ..DataOptions::default()
+    };
+    let prefix = format!("{}/", folder.path().display());
+    Dataset::open(&options, folder.path()).map_err(|error| error.to_string().replace(&prefix, ""))
+}
+
+#[test]
+fn a_file_is_read_plain_and_compressed() {
+    let images = idx(&[2, 1, 3], &[0, 51, 255, 102, 153, 204]);
+    let labels = idx(&[2], &[7, 1]);
+    let plain = open(&images, &labels).expect("good files");
+    assert_eq!(plain.train.shape(), [1, 1, 3]);
+    assert_eq!(plain.train.image(0), [0.0, 0.2, 1.0]);
+    assert_eq!(plain.train.image(1), [0.4, 0.6, 0.8]);
+    assert_eq!(plain.train.labels(), [7, 1]);
+    let compressed = open(&gzip(&images), &gzip(&labels)).expect("good files");
+    assert_eq!(plain.train, compressed.train);
+    assert_eq!(plain.files[0].path, PathBuf::from("images"));
+    assert_ne!(plain.files[0].sha256, compressed.files[0].sha256, "the hash is that of the bytes on disk");
+}
+
+#[test]
+fn the_hash_is_sha_256() {
+    let dataset = open(&idx(&[1, 1, 1], &[9]), &idx(&[1], &[0])).expect("good files");
+    // printf '\0\0\10\1\0\0\0\1\0' | sha256sum
+    let expected = "dd6678dd4d4a65187aea2998f0283b84b0954bdf39e390aedd72b021aca7a29e";
+    assert_eq!(dataset.files[1].sha256, expected);
+}
+
+#[test]
+fn damage_is_named_with_its_place() {
+    let images = idx(&[2, 1, 3], &[0; 6]);
+    let labels = idx(&[2], &[0; 2]);
+    let cases: [(&[u8], &[u8], &str); 10] = [
+        (b"", &labels, "images@0: the file ends after 0 bytes; expected "),
+        (&labels, &labels, "images@0: the magic number [00, 00, 08, 01]; expected [00, 00, 08, 03]"),
+        (&images[..11], &labels, "images@11: the file ends; expected 3 sizes, 16 bytes of header"),
+        (&images[..20], &labels, "images@20: the file ends; expected 6 bytes after the header"),
+        (&idx(&[2, 1, 3], &[0; 7]), &labels, "images@22: the file goes on; expected 6 bytes"),
+        (&idx(&[2, 0, 3], &[]), &labels, "images@8: a size of 0; expected at least 1"),
+        (&idx(&[u32::MAX; 3], &[1, 2]), &labels, "images@18: the file ends; expected "),
+        (&gzip(&images)[..20], &labels, "images: "),
+        (&images, &idx(&[3], &[0; 3]), "labels@4: 3 labels; expected one for each of the 2 images"),
+        (&images, &gzip(&idx(&[u32::MAX], &[1])), "labels@9: the file ends; expected 4294967295 bytes"),
+    ];
+    for (images, labels, expected) in cases {
+        let message = open(images, labels).expect_err(expected);
+        assert!(message.starts_with(expected), "{message:?} instead of {expected:?}");
+    }
+}
+
+#[test]
+fn keys_without_their_counterpart_are_named() {
+    let message = |options: &DataOptions| {
+        Dataset::open(options, Path::new("data/digits")).expect_err("a bad plan").to_string()
+    };
+    assert!(message(&DataOptions::default()).contains("data.train_images"));
+    let mut digits = digits();
+    digits.test_labels = None;
+    assert!(message(&digits).contains("plan key `data.test_labels`: it is missing"));
+    digits.train_labels = "no-such-file".into();
+    assert!(message(&digits).starts_with("data/digits/no-such-file: "));
+}
+
+/// The digits of the repository, relative to `data/digits`.
+pub(crate) fn digits() -> DataOptions {
+    DataOptions {
+        train_images: "train-images-idx3-ubyte.gz".into(),
+        train_labels: "train-labels-idx1-ubyte.gz".into(),
+        test_images: Some("t10k-images-idx3-ubyte.gz".into()),
+        test_labels: Some("t10k-labels-idx1-ubyte.gz".into()),
+        ..DataOptions::default()
+    }
+}
+
+#[test]
+fn the_digits_are_all_there() {
+    let digits = Dataset::open(&digits(), Path::new("data/digits")).expect("the repository's data");
+    assert_eq!((digits.train.len(), digits.train.shape()), (1497, [1, 8, 8]));
+    assert_eq!(digits.test.as_ref().map(|test| test.len()), Some(300));
+    assert_eq!(digits.files.len(), 4);
+    let (mut seen, mut brightest) = ([0; 10], 0.0_f32);
+    for example in 0..digits.train.len() {
+        seen[usize::from(digits.train.labels()[example])] += 1;
+        brightest = digits.train.image(example).iter().copied().fold(brightest, f32::max);
+    }
+    assert!(seen.iter().all(|&count| count > 100), "{seen:?}");
+    assert_eq!(brightest, 1.0);
+}

@@ -1,0 +1,6 @@
+//! The landscape: networks and their gradients, data, minima, simplices, runs.
+#![cfg(feature = "landscape")]
+
+mod datasets;
+mod gradients;
+mod minima;
