@@ -1,7 +1,10 @@
 //! Filtered complexes grown in parameter space out of a loss.
 
+pub mod analytic;
 pub mod dataset;
 mod exact;
+pub mod growth;
+mod loss_complex;
 pub mod minima;
 pub mod network;
 mod network_objective;
@@ -12,6 +15,7 @@ mod progress;
 pub mod run;
 pub mod simplex;
 
+pub use loss_complex::{LossComplex, TripleInterval};
 pub use minima::MinimaOptions;
 pub use network_objective::{NetworkObjective, ObjectiveOptions, Precision};
 pub use objective::{Loss, Objective, StochasticGradient};

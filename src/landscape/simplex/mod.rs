@@ -1,6 +1,21 @@
 //! Simplices in parameter space: the barycentric map, its optimisation, and its largest loss.
 
+mod grid;
+mod lower;
+mod map;
+mod max_loss;
+mod options;
+mod polish;
+
 use serde::{Deserialize, Serialize};
+
+use crate::landscape::Loss;
+
+pub use grid::{coordinates, grid, grid_len};
+pub use lower::{Lowered, Lowering, lower, lower_jointly};
+pub use map::{Face, ParameterSimplex};
+pub use max_loss::max_loss;
+pub use options::{GrowthOptions, LowerOptions, MaximumOptions, Search, Sides, Start};
 
 use crate::landscape::exact;
 
@@ -52,4 +67,16 @@ pub struct GrownSimplex {
     pub value: f64,
     /// Mini-batch gradients spent on it, all starts together.
     pub gradients: u64,
+}
+
+impl GrownSimplex {
+    /// A minimum as a vertex: its index, its parameters, the full loss there, and the mini-batch gradients spent on it.
+    #[must_use]
+    pub fn vertex(index: u32, point: Vec<f64>, loss: Loss, gradients: u64) -> Self {
+        let Loss { value, accuracy } = loss;
+        let samples = vec![Sample { point: vec![1.0], loss: value, accuracy }];
+        let maximum =
+            Maximum { loss: value, accuracy, argmax: vec![1.0], evaluations: 1, refinement: 0.0, samples };
+        Self { vertices: vec![index], centre: point, maximum, value, gradients }
+    }
 }

@@ -1,0 +1,138 @@
+//! The minimum of convex wells, whose exact barcode is that of a nerve.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::linear::{apply, dot, orthogonal, with_spectrum};
+use crate::error::{Error, Result};
+use crate::landscape::{Loss, Objective, StochasticGradient};
+
+/// Which random wells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WellsOptions {
+    /// Parameters.
+    pub dimension: usize,
+    /// Wells.
+    pub count: usize,
+    /// Whether every well is round, with the unit matrix; otherwise its curvatures lie between 1/4 and 4.
+    pub round: bool,
+    /// The seed.
+    pub seed: u64,
+}
+
+/// L = min over i of (x - p_i)^T Q_i (x - p_i) + w_i, no minimum hidden under another well.
+///
+/// Sublevel sets are unions of convex sets, so their homology is that of the nerve, filtered by F(sigma) = min over x of max over i in sigma of g_i(x):
+/// see [`Wells::balance`].
+#[derive(Debug, Clone)]
+pub struct Wells {
+    pub(super) dimension: usize,
+    pub(super) wells: Vec<Well>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Well {
+    pub(super) bottom: Vec<f64>,
+    pub(super) matrix: Vec<f64>,
+    pub(super) height: f64,
+}
+
+impl Well {
+    pub(super) fn value(&self, point: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for (row, (x, p)) in self.matrix.chunks_exact(point.len()).zip(point.iter().zip(&self.bottom)) {
+            let image: f64 =
+                row.iter().zip(point.iter().zip(&self.bottom)).map(|(q, (x, p))| q * (x - p)).sum();
+            sum += image * (x - p);
+        }
+        self.height + sum
+    }
+}
+
+impl Wells {
+    /// Random wells: bottoms uniform in a cube of side 3 (2/d)^(1/4), heights uniform in [0, 1/2], turned at random.
+    ///
+    /// # Errors
+    /// If there is no well or no dimension, or if no choice without a hidden minimum is found.
+    pub fn random(options: WellsOptions) -> Result<Self> {
+        let WellsOptions { dimension, count, round, seed } = options;
+        if count == 0 {
+            return Err(Error::usage("--minima", "0", "at least 1"));
+        }
+        if dimension == 0 {
+            return Err(Error::usage("--dimension", "0", "at least 1"));
+        }
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let half = 1.5 * (2.0 / dimension as f64).powf(0.25);
+        for _ in 0..10_000 {
+            let well = |_| {
+                let bottom = (0..dimension).map(|_| random.random_range(-half..half)).collect();
+                let basis = orthogonal(dimension, &mut random);
+                let exponent = if round { 0.0 } else { 4.0_f64.ln() };
+                let spectrum: Vec<f64> =
+                    (0..dimension).map(|_| (exponent * random.random_range(-1.0..1.0)).exp()).collect();
+                let height = random.random_range(0.0..0.5);
+                Well { bottom, matrix: with_spectrum(&basis, &spectrum), height }
+            };
+            let wells = Self { dimension, wells: (0..count).map(well).collect() };
+            if wells.none_hidden() {
+                return Ok(wells);
+            }
+        }
+        Err(Error::usage(
+            "--minima",
+            count.to_string(),
+            format!("fewer wells in R^{dimension}: one always hides another"),
+        ))
+    }
+
+    /// The number of wells.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.wells.len()
+    }
+
+    /// The bottoms of the wells: the minima.
+    #[must_use]
+    pub fn minima(&self) -> Vec<Vec<f64>> {
+        self.wells.iter().map(|well| well.bottom.clone()).collect()
+    }
+
+    fn none_hidden(&self) -> bool {
+        self.wells.iter().all(|well| self.loss(&well.bottom).value >= well.height)
+    }
+
+    fn lowest(&self, point: &[f64]) -> (&Well, f64) {
+        let values = self.wells.iter().map(|well| (well, well.value(point)));
+        values.min_by(|a, b| a.1.total_cmp(&b.1)).expect("wells are not empty, by construction")
+    }
+}
+
+impl Objective for Wells {
+    fn dimension(&self) -> usize {
+        self.dimension
+    }
+
+    fn initial(&self, seed: u64) -> Vec<f64> {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        (0..self.dimension).map(|_| random.random_range(-1.5..1.5)).collect()
+    }
+
+    fn loss(&self, point: &[f64]) -> Loss {
+        Loss { value: self.lowest(point).1, accuracy: None }
+    }
+
+    fn gradient(&self, point: &[f64], gradient: &mut [f64]) -> f64 {
+        let (well, value) = self.lowest(point);
+        let offset: Vec<f64> = point.iter().zip(&well.bottom).map(|(x, p)| x - p).collect();
+        let image = apply(&well.matrix, &offset);
+        gradient.iter_mut().zip(&image).for_each(|(slope, image)| *slope = 2.0 * image);
+        debug_assert!((dot(&image, &offset) + well.height - value).abs() <= 1e-9 * (1.0 + value.abs()));
+        value
+    }
+
+    /// The full gradient: a formula has no mini-batches.
+    fn stochastic(&self, _seed: u64) -> StochasticGradient<'_> {
+        Box::new(|point, gradient| self.gradient(point, gradient))
+    }
+}

@@ -1,0 +1,135 @@
+//! The complex of optimised simplices.
+
+use std::borrow::Cow;
+
+use super::simplex::{Face, GrownSimplex, ParameterSimplex};
+use crate::error::{Error, Place, Result};
+
+/// Minima and the simplices grown on them, each with its largest loss; every face of a simplex is there, and below it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LossComplex {
+    minima: usize,
+    simplices: Vec<GrownSimplex>,
+}
+
+/// The interval that one triple of minima contributes to equation 3 of the paper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TripleInterval {
+    /// The three minima.
+    pub vertices: Vec<u32>,
+    /// h2: the largest loss on the triangle's boundary.
+    pub birth: f64,
+    /// h1: the largest loss on the triangle.
+    pub death: f64,
+}
+
+impl LossComplex {
+    /// The complex of the minima alone.
+    pub(super) fn new(minima: Vec<GrownSimplex>) -> Self {
+        Self { minima: minima.len(), simplices: minima }
+    }
+
+    /// Adds simplices, in the order of dimension and vertices, after those that are there.
+    pub(super) fn extend(&mut self, simplices: impl IntoIterator<Item = GrownSimplex>) {
+        self.simplices.extend(simplices);
+        debug_assert!(
+            self.simplices.is_sorted_by_key(|simplex| (simplex.vertices.len(), simplex.vertices.clone()))
+        );
+    }
+
+    /// The number of minima.
+    #[must_use]
+    pub fn minima(&self) -> usize {
+        self.minima
+    }
+
+    /// All simplices, by dimension, then by vertices.
+    #[must_use]
+    pub fn simplices(&self) -> &[GrownSimplex] {
+        &self.simplices
+    }
+
+    /// The simplex on these minima (increasing), if it was grown.
+    #[must_use]
+    pub fn find(&self, vertices: &[u32]) -> Option<&GrownSimplex> {
+        let key = (vertices.len(), vertices);
+        let place = self
+            .simplices
+            .binary_search_by(|simplex| (simplex.vertices.len(), simplex.vertices.as_slice()).cmp(&key));
+        place.ok().map(|place| &self.simplices[place])
+    }
+
+    /// The map of a simplex on these minima (increasing), grown or not: its free centre is the grown one, or the mean of the facets' centres.
+    ///
+    /// # Errors
+    /// If a proper face was not grown, or there are fewer than two minima.
+    pub fn span(&self, vertices: &[u32]) -> Result<ParameterSimplex<'_>> {
+        let face_vertices = |face: Face| -> Vec<u32> {
+            vertices
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| face >> place & 1 == 1)
+                .map(|(_, vertex)| *vertex)
+                .collect()
+        };
+        let proper = 1..(1 << vertices.len().min(ParameterSimplex::MAX_VERTICES)) - 1;
+        for face in proper {
+            let face = face_vertices(face);
+            if self.find(&face).is_none() {
+                let place = Place::Simplex(face.iter().map(|&vertex| u64::from(vertex)).collect());
+                return Err(Error::input(
+                    place,
+                    "it was not grown",
+                    "every face of a simplex, before the simplex",
+                ));
+            }
+        }
+        let centre =
+            |face| Cow::Borrowed(self.find(&face_vertices(face)).map_or(&[][..], |grown| &grown.centre));
+        let mut simplex = ParameterSimplex::new(vertices.len(), centre)?;
+        if let Some(grown) = self.find(vertices) {
+            let whole = simplex.whole();
+            simplex.centre_mut(whole).copy_from_slice(&grown.centre);
+        }
+        Ok(simplex)
+    }
+
+    /// The largest value of a facet.
+    pub(super) fn facet_value(&self, vertices: &[u32]) -> f64 {
+        let facets = (0..vertices.len()).map(|omitted| {
+            let mut facet = vertices.to_vec();
+            facet.remove(omitted);
+            facet
+        });
+        facets
+            .filter_map(|facet| self.find(&facet))
+            .map(|facet| facet.value)
+            .fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// The mean of the minima of a face of the simplex on all minima.
+    pub(super) fn midpoint(&self, face: Face) -> Vec<f64> {
+        let members: Vec<_> = (0..self.minima).filter(|place| face >> place & 1 == 1).collect();
+        let mut mean = vec![0.0; self.simplices[0].centre.len()];
+        for &member in &members {
+            for (sum, coordinate) in mean.iter_mut().zip(&self.simplices[member].centre) {
+                *sum += coordinate / members.len() as f64;
+            }
+        }
+        mean
+    }
+
+    /// Equation 3 of Voronkova, Barannikov, Burnaev, "1-dimensional topological invariants to estimate loss surface non-convexity" (2023):
+    /// the intervals [h2, h1) of all triples of minima, those of length zero left out. For three minima this is the barcode of index 1; for more
+    /// it is no persistent homology, and given for comparison with the paper only.
+    #[must_use]
+    pub fn union_of_triples(&self) -> Vec<TripleInterval> {
+        let triangles = self.simplices.iter().filter(|simplex| simplex.vertices.len() == 3);
+        let interval = |triangle: &GrownSimplex| TripleInterval {
+            vertices: triangle.vertices.clone(),
+            birth: self.facet_value(&triangle.vertices),
+            death: triangle.value,
+        };
+        triangles.map(interval).filter(|interval| interval.birth < interval.death).collect()
+    }
+}

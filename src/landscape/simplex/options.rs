@@ -1,0 +1,169 @@
+//! What the plan says about simplices: its sections `[simplices]` and `[maximum]`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Place, Result};
+use crate::landscape::optimiser::Schedule;
+
+/// Which centres of a simplex move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sides {
+    /// Only the simplex's own centre; its faces were grown before.
+    #[default]
+    Fixed,
+    /// The three side centres and the centre of a lone triangle, jointly (figure 1 of the paper). With more simplices an edge would get
+    /// one map in each triangle, and the result would be no complex.
+    Trainable,
+}
+
+/// Where the free centre starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Start {
+    /// The mean of the facets' centres.
+    #[default]
+    Facets,
+    /// The mean of the vertices.
+    Linear,
+}
+
+/// How simplices are grown and lowered: the section `[simplices]` of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LowerOptions {
+    /// The highest index r of a barcode: simplices of dimension up to r + 1 are grown.
+    pub index: usize,
+    /// Which centres move.
+    pub sides: Sides,
+    /// Passes over the training data for each start of each simplex; 0 keeps the starting maps.
+    pub epochs: usize,
+    /// The learning rate of an edge.
+    pub learning_rate: f64,
+    /// Whether the rate grows as (k + 1)(k + 2) / 6 with the dimension k: the curvature that the centre sees falls by that factor.
+    pub scale_rate: bool,
+    /// Momentum, in `[0, 1)`.
+    pub momentum: f64,
+    /// How the rate falls over the epochs.
+    pub schedule: Schedule,
+    /// Where the free centre starts.
+    pub start: Start,
+    /// How many starts, of which the one with the lowest maximum is kept.
+    pub starts: usize,
+    /// How far the second and later starts lie from the first, relative to the simplex's size.
+    pub jitter: f64,
+    /// Rounds of lowering the maximum itself after the stochastic steps, which lower the mean; 0 leaves it at the mean.
+    /// A round takes a few gradients and one search of the maximum over the whole evaluation set.
+    pub polish: usize,
+    /// The seed of every random choice; a simplex adds its vertices.
+    pub seed: u64,
+}
+
+impl Default for LowerOptions {
+    fn default() -> Self {
+        Self {
+            index: 1,
+            sides: Sides::Fixed,
+            epochs: 20,
+            learning_rate: 0.01,
+            scale_rate: true,
+            momentum: 0.9,
+            schedule: Schedule::default(),
+            start: Start::Facets,
+            starts: 1,
+            jitter: 0.3,
+            polish: 0,
+            seed: 0,
+        }
+    }
+}
+
+/// How the largest loss on a simplex is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Search {
+    /// A coarse grid, local ascent from its peaks, finer grids while they still change the maximum.
+    #[default]
+    Adaptive,
+    /// The grid alone: a lower bound. 60 steps are the paper's 61 values an axis.
+    Grid,
+}
+
+/// The section `[maximum]` of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MaximumOptions {
+    /// How to search.
+    pub search: Search,
+    /// Steps of the grid along an edge; the adaptive search also visits the grid half as fine.
+    pub grid: u32,
+    /// From how many peaks of a grid an ascent starts, at most.
+    pub candidates: usize,
+    /// Losses closer than this count as equal: an ascent stops when halving its step twice gained less, and the grid is
+    /// doubled only while that raises the maximum by more.
+    pub tolerance: f64,
+    /// How often the grid may be doubled beyond `grid`.
+    pub doublings: u32,
+}
+
+impl Default for MaximumOptions {
+    fn default() -> Self {
+        Self { search: Search::Adaptive, grid: 12, candidates: 8, tolerance: 1e-4, doublings: 1 }
+    }
+}
+
+/// Everything that [`grow`](crate::landscape::growth::grow) depends on, beside the objective and the minima.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GrowthOptions {
+    /// The section `[simplices]`.
+    pub simplices: LowerOptions,
+    /// The section `[maximum]`.
+    pub maximum: MaximumOptions,
+}
+
+impl GrowthOptions {
+    /// Checks every number, and that trainable sides are asked for a lone triangle only.
+    ///
+    /// # Errors
+    /// Names the plan key that cannot be followed.
+    pub fn validate(&self, minima: usize) -> Result<()> {
+        let lower = &self.simplices;
+        let key = |name: &str| Place::Key(name.into());
+        let refuse =
+            |name: &str, found: String, expected: &str| Err(Error::input(key(name), found, expected));
+        if !(lower.learning_rate.is_finite() && lower.learning_rate > 0.0) {
+            return refuse("simplices.learning_rate", lower.learning_rate.to_string(), "a positive number");
+        }
+        if !(0.0..1.0).contains(&lower.momentum) {
+            return refuse("simplices.momentum", lower.momentum.to_string(), "a number in [0, 1)");
+        }
+        if !(lower.jitter.is_finite() && lower.jitter >= 0.0) {
+            return refuse("simplices.jitter", lower.jitter.to_string(), "a number that is not negative");
+        }
+        if lower.starts == 0 {
+            return refuse("simplices.starts", "0".into(), "at least one start");
+        }
+        if lower.index > 8 {
+            return refuse("simplices.index", lower.index.to_string(), "at most 8");
+        }
+        if lower.sides == Sides::Trainable && (minima != 3 || lower.index != 1) {
+            let found = format!("\"trainable\" with {minima} minima and index {}", lower.index);
+            return refuse(
+                "simplices.sides",
+                found,
+                "\"fixed\", or exactly 3 minima and index 1: only a lone triangle may move its sides",
+            );
+        }
+        if !(1..=10_000).contains(&self.maximum.grid) {
+            return refuse("maximum.grid", self.maximum.grid.to_string(), "between 1 and 10000 steps");
+        }
+        if self.maximum.candidates == 0 {
+            return refuse("maximum.candidates", "0".into(), "at least one candidate");
+        }
+        if !(self.maximum.tolerance.is_finite() && self.maximum.tolerance > 0.0) {
+            return refuse("maximum.tolerance", self.maximum.tolerance.to_string(), "a positive number");
+        }
+        Ok(())
+    }
+}
