@@ -9,17 +9,16 @@ use crate::landscape::{Loss, Objective, Watch};
 
 /// The most grid points a search visits.
 const MOST_POINTS: u64 = 20_000_000;
-/// Ascents halve their step at least this often, and at most [`MOST_HALVINGS`] times.
-const FEWEST_HALVINGS: u32 = 3;
+/// Ascents halve their step at most this often.
 const MOST_HALVINGS: u32 = 20;
 
 /// The largest loss of `objective` on `simplex`.
 ///
-/// The adaptive search visits the grids of `options.grid / 2` and `options.grid` steps, then grids twice as fine while that raised the
+/// The adaptive search visits the grid half as fine as asked for and the full one, then grids twice as fine while that raised the
 /// maximum by more than `options.tolerance` (at most `options.doublings` times). After each grid a pattern search climbs from its
 /// highest peaks, along all differences of barycentres of disjoint faces, which contain the directions of every crease of the map; it needs no
-/// gradient and takes kinks. An ascent halves its step when no direction rises, and stops when two halvings gained less than the tolerance
-/// or when it cannot reach the best any more. `refinement` is what the last grid still changed. The result depends on nothing but the arguments.
+/// gradient and takes kinks. An ascent halves its step when no direction rises; it stops when a loss concave at that scale could not rise by more than the tolerance
+/// along any direction, or not above the best. `refinement` is what the last grid still changed. The result depends on nothing but the arguments.
 ///
 /// # Errors
 /// If the grid has more than 20 million points, or the watch stops.
@@ -87,36 +86,29 @@ pub(super) fn peaks(
     options: &MaximumOptions,
     watch: &Watch<'_>,
 ) -> Result<Peaks> {
-    let finest = options.grid.saturating_mul(1 << options.doublings.min(16));
-    let largest = if options.search == Search::Grid { options.grid } else { finest };
-    if grid_len(simplex.vertices(), largest) > MOST_POINTS {
-        let points = grid_len(simplex.vertices(), largest);
-        return Err(Error::Limit(format!(
-            "a grid of {largest} steps on {} vertices has {points} points; at most {MOST_POINTS} are searched",
-            simplex.vertices()
-        )));
-    }
+    let full = options.steps(simplex.vertices());
+    let finest = match options.search {
+        Search::Adaptive => full.saturating_mul(1 << options.doublings.min(16)),
+        Search::Grid => full,
+    };
+    check_grid(simplex.vertices(), finest)?;
     let mut evaluator = Evaluator::new(objective, simplex, watch);
     let directions = directions(simplex.vertices());
-    let mut steps = options.grid / 2;
+    let mut steps = full / 2;
     let mut known: FxHashMap<Vec<u32>, Loss> = FxHashMap::default();
     let mut found: Vec<Peak> = Vec::new();
     let mut samples = Vec::new();
     let mut before = f64::NEG_INFINITY;
     loop {
         visit(&mut evaluator, &mut known, steps)?;
-        if steps == options.grid && simplex.vertices() <= 3 {
+        if steps == full && simplex.vertices() <= 3 {
             samples = collect_samples(&known, simplex.vertices(), steps);
         }
         climb(&mut evaluator, &known, steps, options, &directions, &mut found)?;
         let best = found[0].loss.value;
         let raised = best - before;
-        let last = match options.search {
-            Search::Grid => steps >= options.grid,
-            Search::Adaptive => {
-                steps >= finest || (steps >= options.grid && (raised.is_nan() || raised <= options.tolerance))
-            }
-        };
+        let settled = raised.is_nan() || raised <= options.tolerance;
+        let last = steps >= finest || (steps >= full && settled);
         if last {
             let refinement = if raised.is_nan() { 0.0 } else { raised };
             let Peak { point: argmax, loss } = found[0].clone();
@@ -129,6 +121,15 @@ pub(super) fn peaks(
             known.into_iter().map(|(point, loss)| (point.iter().map(|c| 2 * c).collect(), loss)).collect();
         steps *= 2;
     }
+}
+
+fn check_grid(vertices: usize, steps: u32) -> Result<()> {
+    let points = grid_len(vertices, steps);
+    if points <= MOST_POINTS {
+        return Ok(());
+    }
+    let grid = format!("a grid of {steps} steps on {vertices} vertices has {points} points");
+    Err(Error::Limit(format!("{grid}; at most {MOST_POINTS} are searched")))
 }
 
 /// Evaluates the points of the grid that are not known yet.
@@ -164,7 +165,7 @@ fn climb(
     starts.truncate(options.candidates);
     for start in starts {
         let climbed = found.iter().any(|peak| {
-            distance(&peak.point, &start.point) <= 1.01 * step && peak.loss.value >= start.loss.value
+            distance(&peak.point, &start.point) <= 0.55 * step && peak.loss.value >= start.loss.value
         });
         if climbed {
             continue;
@@ -218,18 +219,19 @@ fn ascend(
     directions: &[Vec<f64>],
 ) -> Result<Peak> {
     let mut trial = vec![0.0; peak.point.len()];
-    let mut gains = [f64::INFINITY; 2];
+    let mut drops = vec![f64::INFINITY; directions.len()];
     let mut favourite = 0;
-    for halving in 0..MOST_HALVINGS {
+    for _ in 0..MOST_HALVINGS {
         step /= 2.0;
-        let start = peak.loss.value;
         'rise: loop {
             for turn in 0..directions.len() {
                 let which = (favourite + turn) % directions.len();
+                drops[which] = f64::INFINITY;
                 if !shifted(&peak.point, &directions[which], step, &mut trial) {
                     continue;
                 }
                 let loss = evaluator.loss(&trial)?;
+                drops[which] = peak.loss.value - loss.value;
                 if loss.value > peak.loss.value {
                     peak = Peak { point: trial.clone(), loss };
                     favourite = which;
@@ -238,10 +240,9 @@ fn ascend(
             }
             break;
         }
-        gains = [gains[1], peak.loss.value - start];
-        let done = gains[0] + gains[1] <= tolerance;
-        let hopeless = peak.loss.value + 4.0 * gains[1].max(tolerance) < best;
-        if halving + 1 >= FEWEST_HALVINGS && (done || hopeless) || peak.loss.value == f64::INFINITY {
+        // A loss that is concave at this scale and drops by b one way can rise by no more than b the other way.
+        let reach = drops.iter().copied().filter(|drop| drop.is_finite()).fold(0.0, f64::max);
+        if reach <= tolerance || peak.loss.value + reach < best || peak.loss.value == f64::INFINITY {
             break;
         }
     }
@@ -267,13 +268,12 @@ fn shifted(point: &[f64], direction: &[f64], step: f64, trial: &mut [f64]) -> bo
 /// its opposite.
 fn directions(vertices: usize) -> Vec<Vec<f64>> {
     let whole = (1_u32 << vertices) - 1;
+    let share = |face: u32, vertex: usize| f64::from(face >> vertex & 1) / f64::from(face.count_ones());
     let mut directions = Vec::new();
     for up in 1..whole {
         for down in (1..whole).filter(|down| up & down == 0) {
             let ends = up.count_ones() == 1 && down.count_ones() == 1;
             if vertices <= 4 || ends || up | down == whole {
-                let share =
-                    |face: u32, vertex: usize| f64::from(face >> vertex & 1) / f64::from(face.count_ones());
                 directions
                     .push((0..vertices).map(|vertex| share(up, vertex) - share(down, vertex)).collect());
             }

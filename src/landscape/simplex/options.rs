@@ -95,15 +95,23 @@ pub enum Search {
 pub struct MaximumOptions {
     /// How to search.
     pub search: Search,
-    /// Steps of the grid along an edge; the adaptive search also visits the grid half as fine.
+    /// Steps of the grid along each side of a triangle (even); the adaptive search visits the grid half as fine before, and takes
+    /// four times as many steps on a path, where they are cheap and show its shape.
     pub grid: u32,
     /// From how many peaks of a grid an ascent starts, at most.
     pub candidates: usize,
-    /// Losses closer than this count as equal: an ascent stops when halving its step twice gained less, and the grid is
+    /// Losses closer than this count as equal: an ascent stops when it cannot gain more, and the grid is
     /// doubled only while that raises the maximum by more.
     pub tolerance: f64,
     /// How often the grid may be doubled beyond `grid`.
     pub doublings: u32,
+}
+
+impl MaximumOptions {
+    /// Steps of the grid on a simplex of so many vertices.
+    pub(super) fn steps(&self, vertices: usize) -> u32 {
+        if vertices == 2 && self.search == Search::Adaptive { 4 * self.grid } else { self.grid }
+    }
 }
 
 impl Default for MaximumOptions {
@@ -155,8 +163,15 @@ impl GrowthOptions {
                 "\"fixed\", or exactly 3 minima and index 1: only a lone triangle may move its sides",
             );
         }
-        if !(1..=10_000).contains(&self.maximum.grid) {
-            return refuse("maximum.grid", self.maximum.grid.to_string(), "between 1 and 10000 steps");
+        if !(2..=10_000).contains(&self.maximum.grid) || self.maximum.grid % 2 == 1 {
+            return refuse(
+                "maximum.grid",
+                self.maximum.grid.to_string(),
+                "an even number of steps between 2 and 10000",
+            );
+        }
+        if self.maximum.doublings > 8 {
+            return refuse("maximum.doublings", self.maximum.doublings.to_string(), "at most 8");
         }
         if self.maximum.candidates == 0 {
             return refuse("maximum.candidates", "0".into(), "at least one candidate");
