@@ -198,7 +198,7 @@ fn stage(dimension: usize) -> Cow<'static, str> {
 }
 
 /// All increasing choices of `size` of `0..count`, in lexicographic order.
-fn combinations(count: u32, size: usize) -> Vec<Vec<u32>> {
+pub(super) fn combinations(count: u32, size: usize) -> Vec<Vec<u32>> {
     let mut all = Vec::new();
     let mut current: Vec<u32> = (0..size as u32).collect();
     while current.last().is_some_and(|&last| last < count) {

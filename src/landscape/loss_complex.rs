@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::simplex::{Face, GrownSimplex, ParameterSimplex};
+use crate::complex::FilteredComplex;
 use crate::error::{Error, Place, Result};
 
 /// Minima and the simplices grown on them, each with its largest loss; every face of a simplex is there, and below it.
@@ -27,6 +28,27 @@ impl LossComplex {
     /// The complex of the minima alone.
     pub(super) fn new(minima: Vec<GrownSimplex>) -> Self {
         Self { minima: minima.len(), simplices: minima }
+    }
+
+    /// The complex of simplices that were grown before, in any order, as a run directory holds them.
+    ///
+    /// # Errors
+    /// If a facet of a simplex is missing, or two have the same minima.
+    pub fn from_simplices(mut simplices: Vec<GrownSimplex>) -> Result<Self> {
+        simplices.sort_by(|a, b| (a.vertices.len(), &a.vertices).cmp(&(b.vertices.len(), &b.vertices)));
+        if let Some(twice) = simplices.windows(2).find(|pair| pair[0].vertices == pair[1].vertices) {
+            let place = place(&twice[0].vertices);
+            return Err(Error::input(place, "it occurs twice", "every simplex once"));
+        }
+        let minima = simplices.iter().take_while(|simplex| simplex.vertices.len() == 1).count();
+        let complex = Self { minima, simplices };
+        for simplex in complex.simplices.iter().filter(|simplex| simplex.vertices.len() > 1) {
+            if let Some(missing) = facets(&simplex.vertices).find(|facet| complex.find(facet).is_none()) {
+                let expected = format!("every facet of {:?}", simplex.vertices);
+                return Err(Error::input(place(&missing), "it is missing", expected));
+            }
+        }
+        Ok(complex)
     }
 
     /// Adds simplices, in the order of dimension and vertices, after those that are there.
@@ -96,15 +118,21 @@ impl LossComplex {
 
     /// The largest value of a facet.
     pub(super) fn facet_value(&self, vertices: &[u32]) -> f64 {
-        let facets = (0..vertices.len()).map(|omitted| {
-            let mut facet = vertices.to_vec();
-            facet.remove(omitted);
-            facet
-        });
-        facets
-            .filter_map(|facet| self.find(&facet))
-            .map(|facet| facet.value)
-            .fold(f64::NEG_INFINITY, f64::max)
+        let values = facets(vertices).filter_map(|facet| self.find(&facet)).map(|facet| facet.value);
+        values.fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// The filtered complex, its labels the indices of the minima.
+    ///
+    /// # Errors
+    /// If a loss is no number.
+    pub fn filtered(&self) -> Result<FilteredComplex> {
+        let mut builder = FilteredComplex::builder();
+        for simplex in &self.simplices {
+            let labels: Vec<u64> = simplex.vertices.iter().map(|&vertex| u64::from(vertex)).collect();
+            builder.add(&labels, simplex.value)?;
+        }
+        builder.build()
     }
 
     /// The mean of the minima of a face of the simplex on all minima.
@@ -132,4 +160,16 @@ impl LossComplex {
         };
         triangles.map(interval).filter(|interval| interval.birth < interval.death).collect()
     }
+}
+
+fn place(vertices: &[u32]) -> Place {
+    Place::Simplex(vertices.iter().map(|&vertex| u64::from(vertex)).collect())
+}
+
+fn facets(vertices: &[u32]) -> impl Iterator<Item = Vec<u32>> {
+    (0..vertices.len()).map(|omitted| {
+        let mut facet = vertices.to_vec();
+        facet.remove(omitted);
+        facet
+    })
 }

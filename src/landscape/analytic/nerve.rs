@@ -1,12 +1,17 @@
 //! The nerve of convex wells: where several wells first meet, by a convex programme with a certificate.
 
+use rustc_hash::FxHashMap;
+
 use super::Wells;
 use super::linear::{apply, solve};
+use crate::complex::FilteredComplex;
+use crate::error::Result;
+use crate::landscape::growth::combinations;
 
 /// Where the sublevel sets of some wells first have a point in common.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Balance {
-    /// The largest of the wells at `point`: not below F(sigma) = min over x of max over i of g_i(x), and above it by at most `gap`.
+    /// The largest of the wells at `point`: not below the least maximum, and above it by at most `gap`.
     pub value: f64,
     /// The certified distance to the optimum: `value` less the dual's value.
     pub gap: f64,
@@ -18,9 +23,9 @@ pub struct Balance {
 const GAP: f64 = 1e-10;
 
 impl Wells {
-    /// Solves min over x of max over `members` of g_i(x), for wells by their indices.
+    /// Solves `min over x of max over i in members of g_i(x)`, for wells g by their indices.
     ///
-    /// The dual maximises D(mu) = min over x of sum mu_i g_i(x) over the standard simplex: x(mu) solves a linear system, the slope of D
+    /// The dual maximises `D(mu) = min over x of sum mu_i g_i(x)` over the standard simplex: x(mu) solves a linear system, the slope of D
     /// along two members is the difference of their values at x(mu), and `max g_i(x) - sum mu_i g_i(x)` bounds the error. Weight is moved
     /// between the highest and the lowest member until they balance, which is found by bisection, D being concave.
     #[must_use]
@@ -44,6 +49,28 @@ impl Wells {
             best = state;
         }
         best
+    }
+
+    /// The nerve up to dimension `index + 1`: the filtered complex whose barcode is that of the loss, up to `index`.
+    ///
+    /// # Errors
+    /// Never for wells made by [`Wells::random`]; a complex checks its values.
+    pub fn nerve(&self, index: usize) -> Result<FilteredComplex> {
+        let mut builder = FilteredComplex::builder();
+        let mut below: FxHashMap<Vec<u32>, f64> = FxHashMap::default();
+        for size in 1..=(index + 2).min(self.count()) {
+            let mut layer = FxHashMap::default();
+            for members in combinations(self.count() as u32, size) {
+                let facet = |omitted: usize| [&members[..omitted], &members[omitted + 1..]].concat();
+                let floor = (0..size).filter_map(|omitted| below.get(&facet(omitted))).copied();
+                let value = floor.fold(self.balance(&members).value, f64::max);
+                let labels: Vec<u64> = members.iter().map(|&member| u64::from(member)).collect();
+                builder.add(&labels, value)?;
+                layer.insert(members, value);
+            }
+            below = layer;
+        }
+        builder.build()
     }
 
     /// Moves weight from `down` to `up` until they balance or `down` has none left.

@@ -20,9 +20,9 @@ pub struct WellsOptions {
     pub seed: u64,
 }
 
-/// L = min over i of (x - p_i)^T Q_i (x - p_i) + w_i, no minimum hidden under another well.
+/// `L = min over i of (x - p_i)^T Q_i (x - p_i) + w_i`, no minimum hidden under another well.
 ///
-/// Sublevel sets are unions of convex sets, so their homology is that of the nerve, filtered by F(sigma) = min over x of max over i in sigma of g_i(x):
+/// Sublevel sets are unions of convex sets, so their homology is that of the nerve, filtered by `F(sigma) = min over x of max over i in sigma of g_i(x)`:
 /// see [`Wells::balance`].
 #[derive(Debug, Clone)]
 pub struct Wells {
