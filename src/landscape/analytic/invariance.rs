@@ -55,7 +55,9 @@ pub fn transformed(fixture: Fixture, scale: Monotone) -> Fixture {
             let Some(gradient) = gradient else { return scale.value(objective.loss(point).value) };
             let loss = objective.gradient(point, gradient);
             let derivative = scale.derivative(loss);
-            gradient.iter_mut().for_each(|slope| *slope *= derivative);
+            for slope in gradient {
+                *slope *= derivative;
+            }
             scale.value(loss)
         }),
         minima,

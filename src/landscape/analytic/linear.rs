@@ -35,7 +35,9 @@ pub(super) fn orthogonal(size: usize, random: &mut ChaCha8Rng) -> Vec<f64> {
         }
         let length = dot(&row, &row).sqrt();
         if length > 1e-6 {
-            row.iter_mut().for_each(|entry| *entry /= length);
+            for entry in &mut row {
+                *entry /= length;
+            }
             rows.push(row);
         }
     }

@@ -167,7 +167,9 @@ fn descend(
 fn dirichlet(vertices: usize, random: &mut ChaCha8Rng) -> Vec<f64> {
     let mut t: Vec<f64> = (0..vertices).map(|_| random.sample(Exp1)).collect();
     let sum: f64 = t.iter().sum();
-    t.iter_mut().for_each(|coordinate| *coordinate /= sum);
+    for coordinate in &mut t {
+        *coordinate /= sum;
+    }
     t
 }
 

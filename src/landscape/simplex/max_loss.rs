@@ -1,5 +1,7 @@
 //! The largest loss on a simplex: a coarse grid, local ascent from its peaks, finer grids while they still matter.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use super::grid::{coordinates, grid, grid_len};
@@ -135,9 +137,9 @@ fn check_grid(vertices: usize, steps: u32) -> Result<()> {
 /// Evaluates the points of the grid that are not known yet.
 fn visit(evaluator: &mut Evaluator<'_>, known: &mut FxHashMap<Vec<u32>, Loss>, steps: u32) -> Result<()> {
     for point in grid(evaluator.simplex.vertices(), steps) {
-        if !known.contains_key(&point) {
-            let loss = evaluator.loss(&coordinates(&point, steps))?;
-            known.insert(point, loss);
+        if let Entry::Vacant(unknown) = known.entry(point) {
+            let loss = evaluator.loss(&coordinates(unknown.key(), steps))?;
+            unknown.insert(loss);
         }
     }
     Ok(())
@@ -260,7 +262,9 @@ fn shifted(point: &[f64], direction: &[f64], step: f64, trial: &mut [f64]) -> bo
         *moved = (coordinate + length * slope).max(0.0);
     }
     let sum: f64 = trial.iter().sum();
-    trial.iter_mut().for_each(|coordinate| *coordinate /= sum);
+    for coordinate in trial {
+        *coordinate /= sum;
+    }
     true
 }
 
@@ -272,7 +276,7 @@ fn directions(vertices: usize) -> Vec<Vec<f64>> {
     let mut directions = Vec::new();
     for up in 1..whole {
         for down in (1..whole).filter(|down| up & down == 0) {
-            let ends = up.count_ones() == 1 && down.count_ones() == 1;
+            let ends = up.is_power_of_two() && down.is_power_of_two();
             if vertices <= 4 || ends || up | down == whole {
                 directions
                     .push((0..vertices).map(|vertex| share(up, vertex) - share(down, vertex)).collect());

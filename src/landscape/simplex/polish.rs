@@ -157,7 +157,9 @@ fn cut(
         let value = task.objective.gradient(&vector, &mut slope);
         spent.gradients += 1;
         let weight = simplex.free_weight(point);
-        slope.iter_mut().for_each(|coordinate| *coordinate *= weight);
+        for coordinate in &mut slope {
+            *coordinate *= weight;
+        }
         if value.is_finite() {
             cuts.push(Cut { point: point.clone(), value, slope });
         }
