@@ -1,13 +1,204 @@
 //! `sublevel barcode`.
 
-use clap::Args;
-use sublevel::{Interrupt, Result};
+mod question;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use sublevel::algebra::{Z2, Zp};
+use sublevel::barcode::Barcode;
+use sublevel::io::{self, Answer, InputSummary, NamedBar, Output, Parameters, Timing};
+use sublevel::persistence::{self, Algorithm};
+use sublevel::{Bar, Error, Interrupt, Result};
+
+use question::{Cells, Question};
+
+/// How long work may go on after Ctrl-C before it is left behind.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+const EXAMPLES: &str = "\
+Formats:
+  simplices        dim v0 .. v_dim value         one simplex a line (GUDHI)
+  phat-ascii       dim r1 r2 ..                  one column a line, in filtration order
+  phat-binary      the same as 8-byte integers   values from --values FILE.npy
+  lower-distance   d(1,0) d(2,0) d(2,1) ..       line breaks mean nothing (Ripser)
+  distance         a full symmetric matrix       one row a line
+  point-cloud      x1 x2 ..                      one point a line, Euclidean
+  gzip and npy files are recognised by their first bytes.
+
+Examples:
+  sublevel barcode complex.simplices
+  sublevel barcode points.csv --format point-cloud --dim 2 --threshold 0.8
+  sublevel barcode matrix.phat --values values.npy --output-format json -o bars.json
+  zcat distances.gz | sublevel barcode - --format lower-distance -p 3";
 
 /// Arguments of `sublevel barcode`.
-#[derive(Debug, Args)]
-pub(crate) struct Arguments {}
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// File to read; `-` is standard input
+    input: PathBuf,
+    /// What the file contains (list below); guessed if not given
+    #[arg(long, value_name = "NAME")]
+    format: Option<String>,
+    /// Largest homological dimension [default: 1 for points and distances, all for complexes]
+    #[arg(long, visible_aliases = ["maxdim", "max-dim"], value_name = "R")]
+    dim: Option<usize>,
+    /// Largest edge of the Rips complex [default: the enclosing radius]
+    #[arg(short = 'r', long, visible_alias = "max-edge-length", value_name = "T", allow_negative_numbers = true)]
+    threshold: Option<f64>,
+    /// Coefficients in Z/P, P a prime below 65536
+    #[arg(short = 'p', long, visible_aliases = ["coeff", "field-charac"], value_name = "P", default_value_t = 2)]
+    modulus: u32,
+    /// auto, standard, twist or cohomology; all give the same bars
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    algorithm: String,
+    /// Number of threads [default: one per processor]
+    #[arg(short = 'j', long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+    /// Only bars longer than this; a negative number also lists bars of length zero
+    #[arg(short, long, value_name = "LENGTH", default_value_t = 0.0, allow_negative_numbers = true)]
+    min_persistence: f64,
+    /// Layout of the result
+    #[arg(long, value_enum, default_value_t = Layout::Ripser)]
+    output_format: Layout,
+    /// File to write, which appears when it is complete [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Filtration values of a PHAT matrix, one a column [default: the number of the column]
+    #[arg(long, value_name = "FILE.npy")]
+    values: Option<PathBuf>,
+    /// Most memory to use, as 100M or 4G [default: three quarters of what is available]
+    #[arg(long, value_name = "SIZE")]
+    memory_limit: Option<String>,
+    /// No remarks on standard error
+    #[arg(short, long)]
+    quiet: bool,
+}
 
-/// Runs it.
-pub(crate) fn run(_arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
-    interrupt.check()
+/// Layouts of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    /// The text that Ripser prints
+    Ripser,
+    /// Everything, self-describing: layout sublevel/1
+    Json,
+    /// One bar a line with the simplices that bear and kill it
+    Csv,
+}
+
+/// Runs it. The work has a thread of its own, so that Ctrl-C never waits for a step that does not look at the interrupt.
+pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+    if let Some(threads) = arguments.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .build_global()
+            .map_err(|error| Error::Limit(format!("cannot start {threads} threads: {error}")))?;
+    }
+    let mut inputs: Vec<&Path> = vec![&arguments.input];
+    inputs.extend(arguments.values.as_deref());
+    let output = Output::open(arguments.output.as_deref(), &inputs)?;
+    let (sender, receiver) = sync_channel(1);
+    let worker = {
+        let (arguments, interrupt) = (arguments.clone(), interrupt.clone());
+        std::thread::spawn(move || sender.send(Done::compute(&arguments, &interrupt)))
+    };
+    let mut asked: Option<Instant> = None;
+    let done = loop {
+        match receiver.recv_timeout(Duration::from_millis(20)) {
+            Ok(done) => break done?,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => match worker.join() {
+                Err(panic) => std::panic::resume_unwind(panic),
+                Ok(_) => return Err(Error::Interrupted),
+            },
+        }
+        if interrupt.is_set() && asked.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
+            return Err(Error::Interrupted);
+        }
+    };
+    output.finish(|out| match arguments.output_format {
+        Layout::Ripser => io::ripser::write(out, done.preface.as_ref(), &done.answer.bars, done.answer.parameters.max_dim),
+        Layout::Json => io::json::write(out, &done.answer),
+        Layout::Csv => io::csv::write(out, &done.answer.bars, done.simplices),
+    })
+}
+
+/// What is left to write.
+struct Done {
+    answer: Answer,
+    preface: Option<io::ripser::Preface>,
+    simplices: bool,
+}
+
+impl Done {
+    fn compute(arguments: &Arguments, interrupt: &Interrupt) -> Result<Self> {
+        let options = persistence::Options {
+            algorithm: arguments.algorithm.parse::<Algorithm>()?,
+            max_dimension: arguments.dim,
+        };
+        // Before anything is read, so that a modulus that is no prime is found at once.
+        let field = Zp::new(arguments.modulus)?;
+        let question = Question::read(arguments, interrupt)?;
+        let options = persistence::Options { max_dimension: Some(question.max_dimension), ..options };
+        let start = Instant::now();
+        let keep = |bar: &Bar| bar.length() > arguments.min_persistence || (bar.length().is_nan() && arguments.min_persistence < 0.0);
+        let (bars, counts) = match &question.cells {
+            Cells::Complex(complex) => {
+                let barcode = if arguments.modulus == 2 {
+                    persistence::barcode(&complex.boundary(Z2), &options, interrupt)?
+                } else {
+                    persistence::barcode(&complex.boundary(field), &options, interrupt)?
+                };
+                let bars = named(&barcode, keep, |cell| io::CellName::Simplex(complex.labels(cell)));
+                (bars, complex.counts())
+            }
+            Cells::Matrix(matrix) => {
+                let barcode = persistence::barcode(matrix, &options, interrupt)?;
+                let bars = named(&barcode, keep, |cell| io::CellName::Cell(matrix.given(cell)));
+                (bars, (0..matrix.dimensions()).map(|d| matrix.positions(d).len()).collect())
+            }
+        };
+        let timing = Timing { reduce: start.elapsed().as_secs_f64(), ..question.timing };
+        let input = InputSummary {
+            path: arguments.input.display().to_string(),
+            sha256: question.sha256,
+            format: question.format.to_string(),
+            n_vertices: counts.first().copied().unwrap_or(0),
+            n_simplices_by_dim: counts,
+        };
+        let parameters = Parameters {
+            max_dim: question.max_dimension,
+            threshold: question.threshold,
+            modulus: arguments.modulus,
+            units: question.units,
+            construction: question.preface.as_ref().map(|_| "rips"),
+            value_type: "f64",
+            algorithm: options.algorithm.to_string(),
+            min_persistence: arguments.min_persistence,
+        };
+        let mut answer = Answer::new(input, parameters, timing, bars);
+        answer.peak_rss_bytes = question::kilobytes("/proc/self/status", "VmHWM:").map(|kb| kb << 10);
+        let simplices = matches!(question.cells, Cells::Complex(_));
+        Ok(Self { answer, preface: question.preface, simplices })
+    }
+}
+
+/// The bars to list, with names for their cells.
+fn named(
+    barcode: &Barcode,
+    keep: impl Fn(&Bar) -> bool,
+    name: impl Fn(u32) -> io::CellName,
+) -> Vec<NamedBar> {
+    let bars = barcode.bars().iter().filter(|bar| keep(bar));
+    bars.map(|bar| NamedBar {
+        dimension: bar.dimension,
+        birth: bar.birth,
+        death: bar.death,
+        birth_cell: name(bar.birth_cell),
+        death_cell: bar.death_cell.map(&name),
+    })
+    .collect()
 }

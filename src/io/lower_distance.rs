@@ -41,17 +41,20 @@ pub fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
     finish(source, numbers, hint)
 }
 
-/// Whether the rows have 1, 2, 3, .. numbers, which is how a lower triangle is recognised; a single row is none.
-pub(super) fn is_staircase(source: &Source, interrupt: &Interrupt) -> Result<bool> {
+/// Whether the file looks like a lower triangle: an array, or text with rows of 1, 2, 3, .. numbers.
+pub(super) fn has_its_shape(source: &Source, interrupt: &Interrupt) -> bool {
+    if source.bytes.starts_with(npy::MAGIC) {
+        return true;
+    }
     let mut rows = Rows::default();
-    let mut text = Text::new(&source.path, &source.bytes, interrupt)?;
-    while let Some(row) = text.next_row()? {
+    let Ok(mut text) = Text::new(&source.path, &source.bytes, interrupt) else { return false };
+    while let Ok(Some(row)) = text.next_row() {
         rows.add(row.len(), 1.0);
         if !rows.staircase {
-            return Ok(false);
+            return false;
         }
     }
-    Ok(rows.count > 1)
+    rows.count > 1
 }
 
 fn finish(source: &Source, numbers: Vec<f64>, hint: &str) -> Result<Distances> {

@@ -1,1 +1,42 @@
 //! File formats of complexes and barcodes: one format a file.
+//!
+//! Reading goes in two steps: a [`Source`] is the bytes of an input, a [`Format`] makes its [`Content`] of them. Nothing in a file is
+//! believed before it is checked, and every error says where.
+
+mod answer;
+mod bytes;
+pub mod csv;
+mod distance;
+mod format;
+pub mod json;
+mod lower_distance;
+mod npy;
+mod number;
+mod output;
+mod phat;
+mod point_cloud;
+pub mod ripser;
+pub mod simplices;
+mod source;
+mod text;
+
+use std::path::Path;
+
+use crate::error::{Error, Place};
+
+pub use answer::{Answer, CellName, InputSummary, NamedBar, Parameters, Timing};
+pub use format::{Content, Format};
+pub use output::Output;
+pub use phat::Columns;
+pub use simplices::SimplexList;
+pub use source::Source;
+
+/// Names the file in an error that only knows a place inside it.
+fn in_file(path: &Path, error: Error) -> Error {
+    match error {
+        Error::Input { place, found, expected } => {
+            Error::input(Place::File(path.to_owned()), format!("{place}: {found}"), expected)
+        }
+        error => error,
+    }
+}

@@ -161,10 +161,17 @@ impl Columns {
         &self.rows[start..self.ends[cell]]
     }
 
-    /// Where a column stands in its file.
-    pub(super) fn place(&self, cell: usize) -> Place {
-        let path = self.path.clone();
-        if self.binary { Place::Byte(path, self.places[cell]) } else { Place::Line(path, self.places[cell]) }
+    /// Puts the place in the file into an error that only knows the number of the column.
+    #[must_use]
+    pub fn locate(&self, error: Error) -> Error {
+        match error {
+            Error::Input { place: Place::Cell(cell), found, expected } if (cell as usize) < self.len() => {
+                let (path, at) = (self.path.clone(), self.places[cell as usize]);
+                let place = if self.binary { Place::Byte(path, at) } else { Place::Line(path, at) };
+                Error::input(place, format!("column {cell}: {found}"), expected)
+            }
+            error => super::in_file(&self.path, error),
+        }
     }
 
     /// The filtration values that belong to these columns, from a one-dimensional `.npy` file. Without one, the value of a

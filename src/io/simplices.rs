@@ -119,7 +119,7 @@ impl SimplexList {
 /// # Errors
 /// What the writer reports.
 pub fn write(out: &mut impl std::io::Write, complex: &FilteredComplex) -> std::io::Result<()> {
-    for cell in 0..complex.len() {
+    for cell in 0..complex.len() as u32 {
         write!(out, "{}", complex.dimension(cell))?;
         for label in complex.labels(cell) {
             write!(out, " {label}")?;

@@ -1,0 +1,198 @@
+//! From the file to the cells whose barcode is asked for.
+
+use std::time::Instant;
+
+use sublevel::algebra::{Entry, Z2};
+use sublevel::complex::{BoundaryMatrix, Cell, FilteredComplex};
+use sublevel::filtration::{Distances, Rips, bytes_per_cell};
+use sublevel::io::ripser::Preface;
+use sublevel::io::{Columns, Content, Format, SimplexList, Source, Timing};
+use sublevel::{Error, Interrupt, Result};
+
+use super::Arguments;
+
+/// The memory limit where the system does not say how much there is.
+const USUAL_LIMIT: u64 = 4 << 30;
+
+/// The cells, ready for the reduction.
+pub(super) enum Cells {
+    /// Simplices with labels.
+    Complex(FilteredComplex),
+    /// Columns of a file that has no simplices.
+    Matrix(BoundaryMatrix<Z2>),
+}
+
+/// What is asked, and what was learned on the way.
+pub(super) struct Question {
+    pub(super) cells: Cells,
+    pub(super) format: Format,
+    pub(super) sha256: String,
+    /// Largest dimension of a bar.
+    pub(super) max_dimension: usize,
+    /// Largest value of the complex, if it was cut there.
+    pub(super) threshold: Option<f64>,
+    /// What filtration values measure.
+    pub(super) units: &'static str,
+    /// For complexes of distances.
+    pub(super) preface: Option<Preface>,
+    pub(super) timing: Timing,
+}
+
+impl Question {
+    /// Reads and builds it.
+    pub(super) fn read(arguments: &Arguments, interrupt: &Interrupt) -> Result<Self> {
+        let limit = arguments.memory_limit.as_deref().map_or_else(|| Ok(available()), size)?;
+        let start = Instant::now();
+        let source = Source::read(&arguments.input, limit, interrupt)?;
+        let (format, content) = content(arguments, &source, interrupt)?;
+        let Source { path: _, bytes, sha256 } = source;
+        drop(bytes);
+        check_options(arguments, &content)?;
+        let load = start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let coordinates = if let Content::Points(points) = &content { Some(points.dimension()) } else { None };
+        let mut question = match content {
+            Content::Simplices(list) => Self::of_simplices(arguments, &list, limit, interrupt),
+            Content::Columns(columns) => Self::of_columns(arguments, &columns, limit, interrupt),
+            Content::Distances(distances) => {
+                Self::of_distances(arguments, &distances, coordinates, limit, interrupt)
+            }
+            Content::Points(points) => {
+                let distances = Distances::euclidean(&points, limit)?;
+                Self::of_distances(arguments, &distances, coordinates, limit, interrupt)
+            }
+        }?;
+        question.format = format;
+        question.sha256 = sha256;
+        question.timing = Timing { load, build: start.elapsed().as_secs_f64(), reduce: 0.0 };
+        Ok(question)
+    }
+
+    fn new(cells: Cells, max_dimension: usize, units: &'static str) -> Self {
+        let (format, sha256, timing) = (Format::Simplices, String::new(), Timing::default());
+        Self { cells, format, sha256, max_dimension, threshold: None, units, preface: None, timing }
+    }
+
+    fn of_simplices(
+        arguments: &Arguments,
+        list: &SimplexList,
+        limit: u64,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let top = list.top_dimension();
+        check_memory(list.len(), bytes_per_cell(top), limit)?;
+        let complex = list.build(interrupt)?;
+        let max_dimension = arguments.dim.unwrap_or(top).min(top);
+        Ok(Self::new(Cells::Complex(complex), max_dimension, "value"))
+    }
+
+    fn of_columns(
+        arguments: &Arguments,
+        columns: &Columns,
+        limit: u64,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let entries = columns.entries() / columns.len().max(1);
+        check_memory(columns.len(), bytes_per_cell(entries), limit)?;
+        let values = match &arguments.values {
+            Some(path) => Some(columns.values(&Source::read(path, limit, interrupt)?)?),
+            None => None,
+        };
+        let cells = (0..columns.len()).map(|cell| Cell {
+            dimension: columns.dimension(cell),
+            value: values.as_ref().map_or(cell as f64, |values| values[cell]),
+            boundary: columns.rows(cell).iter().map(|&row| Entry { row, coefficient: () }).collect(),
+        });
+        let matrix = BoundaryMatrix::from_cells(Z2, cells.collect()).map_err(|error| columns.locate(error))?;
+        let top = matrix.dimensions().saturating_sub(1);
+        let max_dimension = arguments.dim.unwrap_or(top).min(top);
+        Ok(Self::new(Cells::Matrix(matrix), max_dimension, if values.is_some() { "value" } else { "cell" }))
+    }
+
+    fn of_distances(
+        arguments: &Arguments,
+        distances: &Distances,
+        coordinates: Option<usize>,
+        limit: u64,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let largest = distances.len().saturating_sub(2);
+        let max_dimension = arguments.dim.unwrap_or(1).min(largest);
+        let rips = Rips::new(distances, max_dimension + 1, arguments.threshold)?;
+        let complex = rips.build(limit, interrupt)?;
+        let mut question = Self::new(Cells::Complex(complex), max_dimension, "diameter");
+        question.threshold = Some(rips.threshold()).filter(|threshold| threshold.is_finite());
+        question.preface = Some(Preface::new(distances, coordinates, &rips, arguments.threshold.is_some()));
+        Ok(question)
+    }
+}
+
+/// The content in the format that was named, or in the one that fits; then it says so.
+#[expect(clippy::print_stderr, reason = "a guess is said")]
+fn content(arguments: &Arguments, source: &Source, interrupt: &Interrupt) -> Result<(Format, Content)> {
+    if let Some(name) = &arguments.format {
+        let format: Format = name.parse()?;
+        return Ok((format, format.read(source, interrupt)?));
+    }
+    let (format, content) = Format::guess(source, interrupt)?;
+    if !arguments.quiet {
+        eprintln!("sublevel: {}: read as {format} (--format says otherwise)", source.path.display());
+    }
+    Ok((format, content))
+}
+
+/// Options that mean nothing for this content are errors, because their user expects an effect.
+fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
+    let explicit = matches!(content, Content::Simplices(_) | Content::Columns(_));
+    let matrix = matches!(content, Content::Columns(_));
+    if explicit && arguments.threshold.is_some() {
+        return Err(Error::usage("--threshold", "a threshold for a complex that is given", "distances or points"));
+    }
+    if !matrix && arguments.values.is_some() {
+        return Err(Error::usage("--values", "values beside a file that has its own", "a PHAT matrix"));
+    }
+    if matrix && arguments.modulus != 2 {
+        let found = format!("{} for a PHAT matrix, which has no signs", arguments.modulus);
+        return Err(Error::usage("--modulus", found, "2"));
+    }
+    if arguments.min_persistence.is_nan() {
+        return Err(Error::usage("--min-persistence", "NaN", "a number"));
+    }
+    Ok(())
+}
+
+fn check_memory(cells: usize, each: u64, limit: u64) -> Result<()> {
+    let bytes = cells as u128 * u128::from(each);
+    if bytes <= u128::from(limit) {
+        return Ok(());
+    }
+    Err(Error::Limit(format!(
+        "{cells} cells of about {each} bytes need {bytes} bytes, more than the memory limit of {limit}"
+    )))
+}
+
+/// A size as `100M` or `4G`; the units are powers of 1024.
+fn size(text: &str) -> Result<u64> {
+    let wrong = || Error::usage("--memory-limit", format!("`{text}`"), "a number of bytes, as 100M or 4G");
+    let (digits, shift) = match text.char_indices().last() {
+        Some((at, 'k' | 'K')) => (&text[..at], 10),
+        Some((at, 'm' | 'M')) => (&text[..at], 20),
+        Some((at, 'g' | 'G')) => (&text[..at], 30),
+        Some((at, 't' | 'T')) => (&text[..at], 40),
+        _ => (text, 0),
+    };
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    number.checked_mul(1 << shift).filter(|&bytes| bytes > 0).ok_or_else(wrong)
+}
+
+/// Three quarters of the memory that is free to take.
+fn available() -> u64 {
+    kilobytes("/proc/meminfo", "MemAvailable:").map_or(USUAL_LIMIT, |kilobytes| kilobytes * 768)
+}
+
+/// A line such as `MemAvailable:  123 kB` of one of Linux's tables.
+pub(super) fn kilobytes(table: &str, name: &str) -> Option<u64> {
+    let table = std::fs::read_to_string(table).ok()?;
+    let line = table.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}

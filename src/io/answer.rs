@@ -1,0 +1,138 @@
+//! A barcode with everything that makes it readable on its own: where it comes from, how it was computed, what bears each bar.
+
+use serde::{Serialize, Serializer};
+
+/// The name and version of the JSON layout.
+const LAYOUT: &str = "sublevel/1";
+
+/// What a computation answers. Its JSON form is the layout `sublevel/1`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    format: &'static str,
+    /// What was read.
+    pub input: InputSummary,
+    /// How it was computed.
+    pub parameters: Parameters,
+    /// Whether all dimensions that were asked for are there.
+    pub complete: bool,
+    /// What a reader of the bars should know.
+    pub warnings: Vec<String>,
+    /// Seconds spent.
+    pub timing_s: Timing,
+    /// Largest resident memory of the process in bytes, where the system tells.
+    pub peak_rss_bytes: Option<u64>,
+    /// The bars, sorted by dimension, then birth cell.
+    pub bars: Vec<NamedBar>,
+}
+
+impl Answer {
+    /// A complete answer without warnings.
+    #[must_use]
+    pub fn new(input: InputSummary, parameters: Parameters, timing_s: Timing, bars: Vec<NamedBar>) -> Self {
+        let (complete, warnings, peak_rss_bytes) = (true, Vec::new(), None);
+        Self { format: LAYOUT, input, parameters, complete, warnings, timing_s, peak_rss_bytes, bars }
+    }
+}
+
+/// The input of a computation.
+#[derive(Debug, Clone, Serialize)]
+pub struct InputSummary {
+    /// Its path as it was given.
+    pub path: String,
+    /// SHA-256 of the file as it is stored, in hexadecimal.
+    pub sha256: String,
+    /// The name of its format.
+    pub format: String,
+    /// Number of vertices (cells of dimension 0).
+    pub n_vertices: usize,
+    /// Number of cells of each dimension.
+    pub n_simplices_by_dim: Vec<usize>,
+}
+
+/// What determines the bars, given the input.
+#[derive(Debug, Clone, Serialize)]
+pub struct Parameters {
+    /// The largest homological dimension computed.
+    pub max_dim: usize,
+    /// The largest filtration value, if there is one.
+    pub threshold: Option<f64>,
+    /// The characteristic of the field of coefficients.
+    pub modulus: u32,
+    /// What filtration values measure: `diameter` for Rips complexes, `value` for values that were given, `cell` for cell numbers.
+    pub units: &'static str,
+    /// `rips`, if the complex was built from distances.
+    pub construction: Option<&'static str>,
+    /// The type of the filtration values.
+    pub value_type: &'static str,
+    /// The algorithm that was asked for.
+    pub algorithm: String,
+    /// Only bars longer than this are listed.
+    pub min_persistence: f64,
+}
+
+/// Seconds of each part of the work.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Timing {
+    /// Reading and checking the input.
+    pub load: f64,
+    /// Distances, the complex and its canonical order.
+    pub build: f64,
+    /// Boundary matrix and reduction.
+    pub reduce: f64,
+}
+
+/// A bar and what bears and kills it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedBar {
+    /// Homological dimension.
+    pub dimension: usize,
+    /// Filtration value at which the class appears; may be `-inf`.
+    pub birth: f64,
+    /// Filtration value at which it dies; `+inf` if it never does.
+    pub death: f64,
+    /// The cell that creates it.
+    pub birth_cell: CellName,
+    /// The cell that kills it; none if it never dies.
+    pub death_cell: Option<CellName>,
+}
+
+/// A cell as results name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum CellName {
+    /// The labels of its vertices, increasing.
+    Simplex(Vec<u64>),
+    /// Its number in a matrix without simplices.
+    Cell(u32),
+}
+
+impl Serialize for NamedBar {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let (birth_key, death_key) = match self.birth_cell {
+            CellName::Simplex(_) => ("birth_simplex", "death_simplex"),
+            CellName::Cell(_) => ("birth_cell", "death_cell"),
+        };
+        let mut bar = serializer.serialize_struct("Bar", 5)?;
+        bar.serialize_field("dim", &self.dimension)?;
+        // JSON has no infinities: a death that never comes is null, a birth before all values a word.
+        if self.birth == f64::NEG_INFINITY {
+            bar.serialize_field("birth", "-inf")?;
+        } else {
+            bar.serialize_field("birth", &self.birth)?;
+        }
+        bar.serialize_field("death", &finite_death(self.death))?;
+        bar.serialize_field(birth_key, &self.birth_cell)?;
+        bar.serialize_field(death_key, &self.death_cell)?;
+        bar.end()
+    }
+}
+
+/// The death as JSON shows it: nothing for `+inf`; `-inf` only occurs in bars of length zero.
+fn finite_death(death: f64) -> Option<serde_json::Value> {
+    match death {
+        f64::INFINITY => None,
+        f64::NEG_INFINITY => Some("-inf".into()),
+        death => Some(death.into()),
+    }
+}

@@ -1,0 +1,185 @@
+//! The names of the formats, and which of them a file is in when nobody says so.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::error::{Error, Place, Result};
+use crate::filtration::{Distances, Points};
+use crate::interrupt::Interrupt;
+
+use super::{Columns, SimplexList, Source, distance, lower_distance, npy, phat, point_cloud, simplices};
+
+/// What an input contains. Containers (gzip, npy) are recognised by their first bytes and are no formats of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// GUDHI's simplex list: `dim v0 .. v_dim value` a line.
+    Simplices,
+    /// PHAT's boundary matrix as text.
+    PhatAscii,
+    /// PHAT's boundary matrix as 8-byte integers.
+    PhatBinary,
+    /// Ripser's lower triangle of a distance matrix.
+    LowerDistance,
+    /// A full distance matrix.
+    Distance,
+    /// One point a line.
+    PointCloud,
+}
+
+/// An input, read and checked by itself.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Simplices with values, not yet checked against each other.
+    Simplices(SimplexList),
+    /// Columns of a boundary matrix over Z/2.
+    Columns(Columns),
+    /// Distances between points.
+    Distances(Distances),
+    /// Points in Euclidean space.
+    Points(Points),
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 6] = [
+        Self::Simplices,
+        Self::PhatAscii,
+        Self::PhatBinary,
+        Self::LowerDistance,
+        Self::Distance,
+        Self::PointCloud,
+    ];
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Simplices => "simplices",
+            Self::PhatAscii => "phat-ascii",
+            Self::PhatBinary => "phat-binary",
+            Self::LowerDistance => "lower-distance",
+            Self::Distance => "distance",
+            Self::PointCloud => "point-cloud",
+        }
+    }
+
+    /// Reads a source in this format.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with the place where it is not in this format.
+    pub fn read(self, source: &Source, interrupt: &Interrupt) -> Result<Content> {
+        Ok(match self {
+            Self::Simplices => Content::Simplices(simplices::read(source, interrupt)?),
+            Self::PhatAscii => Content::Columns(phat::read_ascii(source, interrupt)?),
+            Self::PhatBinary => Content::Columns(phat::read_binary(source, interrupt)?),
+            Self::LowerDistance => Content::Distances(lower_distance::read(source, interrupt)?),
+            Self::Distance => Content::Distances(distance::read(source, interrupt)?),
+            Self::PointCloud => Content::Points(point_cloud::read(source, interrupt)?),
+        })
+    }
+
+    /// Finds out the format: the content decides, then, among those that are possible, the name. A square matrix that is symmetric and 0
+    /// on the diagonal is a distance matrix, although its rows could be points.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if no format fits; if several do, it lists them.
+    pub fn guess(source: &Source, interrupt: &Interrupt) -> Result<(Self, Content)> {
+        let mut fits: Vec<(Self, Content)> = Vec::new();
+        for format in Self::candidates(source) {
+            if format == Self::PointCloud && fits.iter().any(|(other, _)| *other == Self::Distance) {
+                continue;
+            }
+            // Any row of numbers could be a lower triangle, so without its name only the shape of one counts.
+            if format == Self::LowerDistance && !lower_distance::has_its_shape(source, interrupt) {
+                continue;
+            }
+            match format.read(source, interrupt) {
+                Ok(content) => fits.push((format, content)),
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
+                Err(_) => {}
+            }
+        }
+        let named = Self::by_name(&source.path);
+        match (fits.len(), named) {
+            (1, _) => {}
+            (0, Some(format)) => return Ok((format, format.read(source, interrupt)?)),
+            (_, Some(format)) if fits.iter().any(|(fit, _)| *fit == format) => fits.retain(|(fit, _)| *fit == format),
+            (0, None) => {
+                return Err(Error::input(
+                    Place::File(source.path.clone()),
+                    "content in no format that could be recognised",
+                    format!("{}; --format NAME says where it breaks its rules", Self::names(&Self::ALL)),
+                ));
+            }
+            _ => {
+                let formats: Vec<_> = fits.iter().map(|(format, _)| *format).collect();
+                return Err(Error::input(
+                    Place::File(source.path.clone()),
+                    format!("content that could be {}", Self::names(&formats)),
+                    "--format NAME to choose",
+                ));
+            }
+        }
+        Ok(fits.swap_remove(0))
+    }
+
+    /// The formats that the first bytes allow, distance matrices before points.
+    fn candidates(source: &Source) -> Vec<Self> {
+        if source.bytes.starts_with(npy::MAGIC) {
+            return vec![Self::LowerDistance, Self::Distance, Self::PointCloud];
+        }
+        if source.bytes.iter().take(64).any(|&byte| byte == 0) {
+            return vec![Self::PhatBinary];
+        }
+        vec![Self::Simplices, Self::PhatAscii, Self::LowerDistance, Self::Distance, Self::PointCloud]
+    }
+
+    /// The format that the name of a file speaks of.
+    fn by_name(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        name.split('.').skip(1).find_map(|part| match part {
+            "fsc" | "simplices" => Some(Self::Simplices),
+            "lower_distance_matrix" | "lower_distance" | "lower-distance" | "ldm" => Some(Self::LowerDistance),
+            "distance_matrix" | "distance" | "dist" => Some(Self::Distance),
+            "points" | "point-cloud" | "pts" | "xyz" => Some(Self::PointCloud),
+            _ => None,
+        })
+    }
+
+    /// Names with commas between.
+    fn names(formats: &[Self]) -> String {
+        formats.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    /// Takes the names, and what Ripser takes: any word that begins with `lower`, `dist` or `point`.
+    fn from_str(name: &str) -> Result<Self> {
+        if let Some(format) = Self::ALL.into_iter().find(|format| format.name() == name) {
+            return Ok(format);
+        }
+        let prefixes =
+            [("lower", Self::LowerDistance), ("dist", Self::Distance), ("point", Self::PointCloud)];
+        if let Some((_, format)) = prefixes.into_iter().find(|(prefix, _)| name.starts_with(prefix)) {
+            return Ok(format);
+        }
+        let nearest = Self::ALL.into_iter().max_by(|a, b| {
+            strsim::jaro_winkler(a.name(), name).total_cmp(&strsim::jaro_winkler(b.name(), name))
+        });
+        let nearest = nearest.map_or("", Self::name);
+        Err(Error::usage(
+            "--format",
+            format!("`{name}`"),
+            format!("one of {} (nearest: {nearest})", Self::names(&Self::ALL)),
+        ))
+    }
+}
