@@ -47,7 +47,13 @@ pub(crate) struct Arguments {
     #[arg(long, visible_aliases = ["maxdim", "max-dim"], value_name = "R")]
     dim: Option<usize>,
     /// Largest edge of the Rips complex [default: the enclosing radius]
-    #[arg(short = 'r', long, visible_alias = "max-edge-length", value_name = "T", allow_negative_numbers = true)]
+    #[arg(
+        short = 'r',
+        long,
+        visible_alias = "max-edge-length",
+        value_name = "T",
+        allow_negative_numbers = true
+    )]
     threshold: Option<f64>,
     /// Coefficients in Z/P, P a prime below 65536
     #[arg(short = 'p', long, visible_aliases = ["coeff", "field-charac"], value_name = "P", default_value_t = 2)]
@@ -103,7 +109,10 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let (sender, receiver) = sync_channel(1);
     let worker = {
         let (arguments, interrupt) = (arguments.clone(), interrupt.clone());
-        std::thread::spawn(move || sender.send(Done::compute(&arguments, &interrupt)))
+        std::thread::spawn(move || {
+            // If nobody listens any more, the command was interrupted.
+            let _ = sender.send(Done::compute(&arguments, &interrupt));
+        })
     };
     let mut asked: Option<Instant> = None;
     let done = loop {
@@ -112,7 +121,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => match worker.join() {
                 Err(panic) => std::panic::resume_unwind(panic),
-                Ok(_) => return Err(Error::Interrupted),
+                Ok(()) => return Err(Error::Interrupted),
             },
         }
         if interrupt.is_set() && asked.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
@@ -120,7 +129,9 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         }
     };
     output.finish(|out| match arguments.output_format {
-        Layout::Ripser => io::ripser::write(out, done.preface.as_ref(), &done.answer.bars, done.answer.parameters.max_dim),
+        Layout::Ripser => {
+            io::ripser::write(out, done.preface.as_ref(), &done.answer.bars, done.answer.parameters.max_dim)
+        }
         Layout::Json => io::json::write(out, &done.answer),
         Layout::Csv => io::csv::write(out, &done.answer.bars, done.simplices),
     })
@@ -144,7 +155,10 @@ impl Done {
         let question = Question::read(arguments, interrupt)?;
         let options = persistence::Options { max_dimension: Some(question.max_dimension), ..options };
         let start = Instant::now();
-        let keep = |bar: &Bar| bar.length() > arguments.min_persistence || (bar.length().is_nan() && arguments.min_persistence < 0.0);
+        let keep = |bar: &Bar| {
+            bar.length() > arguments.min_persistence
+                || (bar.length().is_nan() && arguments.min_persistence < 0.0)
+        };
         let (bars, counts) = match &question.cells {
             Cells::Complex(complex) => {
                 let barcode = if arguments.modulus == 2 {

@@ -82,7 +82,8 @@ impl<'a> Rips<'a> {
     /// [`Error::Limit`], before memory is taken, if the simplices need more than `limit` bytes or are more than 2^32 - 1;
     /// [`Error::Interrupted`] on request.
     pub fn build(&self, limit: u64, interrupt: &Interrupt) -> Result<FilteredComplex> {
-        let each = bytes_per_cell(self.dimension.min(self.distances.len().saturating_sub(1)).min(TOO_MANY_VERTICES));
+        let each =
+            bytes_per_cell(self.dimension.min(self.distances.len().saturating_sub(1)).min(TOO_MANY_VERTICES));
         let most = (limit / each).min(MOST_CELLS);
         let Some(_) = self.count(most, interrupt)? else {
             return Err(Error::Limit(format!(

@@ -7,26 +7,26 @@ use crate::error::{Error, Place, Result};
 /// A binary file in memory and how far it has been read.
 pub(super) struct Bytes<'a> {
     path: &'a Path,
-    bytes: &'a [u8],
+    content: &'a [u8],
     at: usize,
 }
 
 impl<'a> Bytes<'a> {
     /// Starts at byte 0.
-    pub(super) fn new(path: &'a Path, bytes: &'a [u8]) -> Self {
-        Self { path, bytes, at: 0 }
+    pub(super) fn new(path: &'a Path, content: &'a [u8]) -> Self {
+        Self { path, content, at: 0 }
     }
 
     /// The next 8 bytes as a little-endian signed integer; `what` names it in the error.
     pub(super) fn i64(&mut self, what: &str) -> Result<i64> {
-        match self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+        match self.content.get(self.at..).and_then(<[u8]>::first_chunk) {
             Some(bytes) => {
                 self.at += 8;
                 Ok(i64::from_le_bytes(*bytes))
             }
             None => Err(Error::input(
                 Place::Byte(self.path.to_owned(), self.at as u64),
-                format!("the file ends after {} bytes", self.bytes.len()),
+                format!("the file ends after {} bytes", self.content.len()),
                 format!("8 bytes: {what}"),
             )),
         }
@@ -35,12 +35,12 @@ impl<'a> Bytes<'a> {
     /// The next integer as a number of things that take `size` bytes each, so many that they can still be in the file.
     pub(super) fn count(&mut self, what: &str, size: usize) -> Result<usize> {
         let count = self.i64(what)?;
-        let most = (self.bytes.len() - self.at) / size;
+        let most = (self.content.len() - self.at) / size;
         match usize::try_from(count) {
             Ok(count) if count <= most => Ok(count),
             _ => Err(self.wrong(
                 format!("{count} as {what}"),
-                format!("0 to {most}, because {} bytes are left", self.bytes.len() - self.at),
+                format!("0 to {most}, because {} bytes are left", self.content.len() - self.at),
             )),
         }
     }
@@ -52,7 +52,7 @@ impl<'a> Bytes<'a> {
 
     /// Refuses bytes behind the last thing that the header announced.
     pub(super) fn end(&self) -> Result<()> {
-        let left = self.bytes.len() - self.at;
+        let left = self.content.len() - self.at;
         if left == 0 {
             return Ok(());
         }

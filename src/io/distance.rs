@@ -12,7 +12,7 @@ use super::{Source, npy, text::Text};
 ///
 /// # Errors
 /// [`Error::Input`] with file and line of the first entry that is wrong.
-pub fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
+pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
     let (numbers, lines) = if source.bytes.starts_with(npy::MAGIC) {
         (array(source)?, None)
     } else {
@@ -82,12 +82,18 @@ fn rows(source: &Source, interrupt: &Interrupt) -> Result<(Vec<f64>, Vec<u64>)> 
         }
         lines.push(row.line);
         if lines.len() > width {
-            return Err(row.error(format!("row {} of {width} numbers", lines.len()), "as many rows as columns"));
+            return Err(
+                row.error(format!("row {} of {width} numbers", lines.len()), "as many rows as columns")
+            );
         }
     }
     if lines.is_empty() || lines.len() != width {
         let found = format!("{} rows of {width} numbers", lines.len());
-        return Err(Error::input(Place::File(path.to_owned()), found, "a square matrix with at least one row"));
+        return Err(Error::input(
+            Place::File(path.to_owned()),
+            found,
+            "a square matrix with at least one row",
+        ));
     }
     Ok((numbers, lines))
 }

@@ -104,7 +104,9 @@ impl Format {
         match (fits.len(), named) {
             (1, _) => {}
             (0, Some(format)) => return Ok((format, format.read(source, interrupt)?)),
-            (_, Some(format)) if fits.iter().any(|(fit, _)| *fit == format) => fits.retain(|(fit, _)| *fit == format),
+            (_, Some(format)) if fits.iter().any(|(fit, _)| *fit == format) => {
+                fits.retain(|(fit, _)| *fit == format);
+            }
             (0, None) => {
                 return Err(Error::input(
                     Place::File(source.path.clone()),
@@ -140,7 +142,9 @@ impl Format {
         let name = path.file_name()?.to_str()?.to_ascii_lowercase();
         name.split('.').skip(1).find_map(|part| match part {
             "fsc" | "simplices" => Some(Self::Simplices),
-            "lower_distance_matrix" | "lower_distance" | "lower-distance" | "ldm" => Some(Self::LowerDistance),
+            "lower_distance_matrix" | "lower_distance" | "lower-distance" | "ldm" => {
+                Some(Self::LowerDistance)
+            }
             "distance_matrix" | "distance" | "dist" => Some(Self::Distance),
             "points" | "point-cloud" | "pts" | "xyz" => Some(Self::PointCloud),
             _ => None,

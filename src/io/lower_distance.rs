@@ -10,7 +10,7 @@ use super::{Source, npy, text::Text};
 ///
 /// # Errors
 /// [`Error::Input`] with file and line for a token that is no distance, and for a number of distances that no `n` has.
-pub fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
+pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
     let path = &source.path;
     if source.bytes.starts_with(npy::MAGIC) {
         let array = npy::read(path, &source.bytes)?;

@@ -1,4 +1,4 @@
-//! Arrays in NumPy's `.npy` container, of any real type, as `f64`.
+//! Arrays in `.npy` files, the container of numpy, of any real type, as `f64`.
 
 use std::path::Path;
 
@@ -31,7 +31,10 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Array> {
     // The parser of the dictionary recurses: an honest header nests one tuple, and lists only for structured types.
     let nested = head.iter().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count();
     if length > LONGEST_HEADER || nested > 2 {
-        return Err(wrong("a structured type or too many characters".into(), "a plain array of real numbers"));
+        return Err(wrong(
+            "a structured type or too many characters".into(),
+            "a plain array of real numbers",
+        ));
     }
     let header = Header::from_reader(&mut &*head).map_err(|error| {
         wrong(format!("an error ({error})"), "the dictionary of descr, fortran_order, shape")
@@ -52,8 +55,7 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Array> {
         ));
     }
     let numbers: Vec<f64> = data.chunks_exact(size).map(decode).collect();
-    let numbers =
-        if header.layout.is_fortran() { row_major(&header.shape, &numbers) } else { numbers };
+    let numbers = if header.layout.is_fortran() { row_major(&header.shape, &numbers) } else { numbers };
     Ok(Array { shape: header.shape, numbers })
 }
 
@@ -68,8 +70,11 @@ fn header_length(bytes: &[u8]) -> Option<usize> {
     (end <= bytes.len()).then_some(end)
 }
 
-/// Size of one number and how its bytes become an `f64`.
-fn decoder(descriptor: &str) -> Option<(usize, fn(&[u8]) -> f64)> {
+/// How the bytes of one number become an `f64`.
+type Decode = fn(&[u8]) -> f64;
+
+/// Size of one number and how to read it.
+fn decoder(descriptor: &str) -> Option<(usize, Decode)> {
     macro_rules! number {
         ($type:ty, $from:ident) => {
             (size_of::<$type>(), |bytes| {

@@ -10,9 +10,23 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub struct Output {
     name: PathBuf,
-    writer: Option<Box<BufWriter<Sink>>>,
-    /// The temporary file and what it will be called.
-    rename: Option<(PathBuf, PathBuf)>,
+    // Fields are dropped in this order: not every system removes an open file.
+    writer: BufWriter<Sink>,
+    temporary: Option<Temporary>,
+}
+
+/// A file that goes away with this value, unless it is renamed.
+#[derive(Debug)]
+struct Temporary {
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // After the renaming there is none; and of one that does not go away nothing better can be made.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 #[derive(Debug)]
@@ -69,46 +83,32 @@ impl Output {
         hidden.push(real.file_name().unwrap_or_default());
         hidden.push(format!(".{}.tmp", std::process::id()));
         let temporary = real.with_file_name(hidden);
-        let file = OpenOptions::new().write(true).create_new(true).open(&temporary).map_err(Error::file(name))?;
-        Ok(Self::new(name.to_owned(), Sink::File(file), Some((temporary, real))))
+        let file =
+            OpenOptions::new().write(true).create_new(true).open(&temporary).map_err(Error::file(name))?;
+        Ok(Self::new(name.to_owned(), Sink::File(file), Some(Temporary { path: temporary, target: real })))
     }
 
-    fn new(name: PathBuf, sink: Sink, rename: Option<(PathBuf, PathBuf)>) -> Self {
-        Self { name, writer: Some(Box::new(BufWriter::with_capacity(1 << 16, sink))), rename }
+    fn new(name: PathBuf, sink: Sink, temporary: Option<Temporary>) -> Self {
+        Self { name, writer: BufWriter::with_capacity(1 << 16, sink), temporary }
     }
 
     /// Lets `write` write the result, then puts it in its place. A reader of standard output that went away is no error.
     ///
     /// # Errors
     /// [`Error::File`] if it cannot be written.
-    pub fn finish(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-        let mut writer = self.writer.take().expect("an output is finished once");
+    pub fn finish(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        let Self { name, mut writer, temporary } = self;
         let written = write(&mut writer).and_then(|()| writer.flush());
+        // Without its buffer, which would otherwise try to write what is left once more.
         let (sink, _) = writer.into_parts();
-        match (written, sink) {
-            (Err(error), Sink::Stdout(_)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            (Err(error), _) => Err(Error::file(&self.name)(error)),
-            (Ok(()), Sink::Stdout(_)) => Ok(()),
-            (Ok(()), Sink::File(file)) => {
-                let Some((temporary, target)) = &self.rename else { return Ok(()) };
-                file.sync_all().and_then(|()| fs::rename(temporary, target)).map_err(Error::file(&self.name))?;
-                self.rename = None;
-                Ok(())
+        let placed = match (written, sink, &temporary) {
+            (Err(error), Sink::Stdout(_), _) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            (Ok(()), Sink::File(file), Some(temporary)) => {
+                file.sync_all().and_then(|()| fs::rename(&temporary.path, &temporary.target))
             }
-        }
-    }
-}
-
-impl Drop for Output {
-    fn drop(&mut self) {
-        // Closing comes first: not every system removes an open file.
-        if let Some(writer) = self.writer.take() {
-            drop(writer.into_parts());
-        }
-        if let Some((temporary, _)) = &self.rename {
-            // Nothing more can be done about a temporary file that does not go away.
-            let _ = fs::remove_file(temporary);
-        }
+            (written, ..) => written,
+        };
+        placed.map_err(Error::file(&name))
     }
 }
 

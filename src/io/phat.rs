@@ -28,7 +28,7 @@ pub struct Columns {
 ///
 /// # Errors
 /// [`Error::Input`] with file and line for a row that is no earlier cell of one dimension less, or listed twice.
-pub fn read_ascii(source: &Source, interrupt: &Interrupt) -> Result<Columns> {
+pub(super) fn read_ascii(source: &Source, interrupt: &Interrupt) -> Result<Columns> {
     let mut columns = Columns::new(source, false);
     let mut rows = Vec::new();
     let mut text = Text::new(&source.path, &source.bytes, interrupt)?;
@@ -50,7 +50,7 @@ pub fn read_ascii(source: &Source, interrupt: &Interrupt) -> Result<Columns> {
 /// # Errors
 /// [`Error::Input`] with file and byte, as [`read_ascii`]; besides for rows that do not increase, for a file that
 /// ends early and for one that goes on behind its last column.
-pub fn read_binary(source: &Source, interrupt: &Interrupt) -> Result<Columns> {
+pub(super) fn read_binary(source: &Source, interrupt: &Interrupt) -> Result<Columns> {
     let mut columns = Columns::new(source, true);
     let mut bytes = Bytes::new(&source.path, &source.bytes);
     let count = bytes.count("the number of columns", 16)?;
@@ -98,8 +98,8 @@ impl Columns {
         if cell >= MOST_CELLS {
             return Err((format!("more than {MOST_CELLS} cells"), "fewer".into()));
         }
-        if let Some(pair) = rows.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err((format!("row {} twice in column {cell}", pair[0]), "each row once".into()));
+        if let Some([row, _]) = rows.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err((format!("row {row} twice in column {cell}"), "each row once".into()));
         }
         for &row in rows {
             if row >= cell as u64 {
@@ -112,7 +112,8 @@ impl Columns {
             }
             let face = self.dimensions[row as usize];
             if u64::from(face) + 1 != dimension {
-                let found = format!("row {row} of dimension {face} in column {cell} of dimension {dimension}");
+                let found =
+                    format!("row {row} of dimension {face} in column {cell} of dimension {dimension}");
                 return Err((found, "rows of one dimension less".into()));
             }
             self.rows.push(row as u32);
@@ -182,7 +183,11 @@ impl Columns {
     pub fn values(&self, source: &Source) -> Result<Vec<f64>> {
         let place = Place::File(source.path.clone());
         if !source.bytes.starts_with(npy::MAGIC) {
-            return Err(Error::input(place, "no npy magic at the start", "a .npy file with one value a column"));
+            return Err(Error::input(
+                place,
+                "no npy magic at the start",
+                "a .npy file with one value a column",
+            ));
         }
         let array = npy::read(&source.path, &source.bytes)?;
         if array.shape != [self.len()] {
@@ -196,7 +201,11 @@ impl Columns {
         if let Some(at) = array.numbers.windows(2).position(|pair| pair[0] > pair[1]) {
             let (before, value) = (array.numbers[at], array.numbers[at + 1]);
             let found = format!("the value {value} of cell {} after {before}", at + 1);
-            return Err(Error::input(place, found, "values that do not decrease, because columns stand in filtration order"));
+            return Err(Error::input(
+                place,
+                found,
+                "values that do not decrease, because columns stand in filtration order",
+            ));
         }
         Ok(array.numbers)
     }

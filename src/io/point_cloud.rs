@@ -10,7 +10,7 @@ use super::{Source, npy, text::Text};
 ///
 /// # Errors
 /// [`Error::Input`] with file and line of a point that has more or fewer coordinates than the first, or one that is not finite.
-pub fn read(source: &Source, interrupt: &Interrupt) -> Result<Points> {
+pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Points> {
     if source.bytes.starts_with(npy::MAGIC) {
         return array(source);
     }
@@ -45,7 +45,8 @@ fn array(source: &Source) -> Result<Points> {
         return Err(Error::input(place, found, "at least one point and one coordinate"));
     }
     if let Some(at) = array.numbers.iter().position(|x| !x.is_finite()) {
-        let found = format!("{} as coordinate {} of point {}", array.numbers[at], at % dimension, at / dimension);
+        let found =
+            format!("{} as coordinate {} of point {}", array.numbers[at], at % dimension, at / dimension);
         return Err(Error::input(place, found, "finite coordinates"));
     }
     Points::new(dimension, array.numbers)

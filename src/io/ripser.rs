@@ -60,7 +60,10 @@ impl Preface {
         match self.bound {
             Bound::EnclosingRadius(radius) => {
                 let radius = number::text(radius);
-                writeln!(out, "distance matrix with {points} points, using threshold at enclosing radius {radius}")
+                writeln!(
+                    out,
+                    "distance matrix with {points} points, using threshold at enclosing radius {radius}"
+                )
             }
             Bound::Threshold { edges } => {
                 let all = points as u128 * points.saturating_sub(1) as u128 / 2;
@@ -76,7 +79,12 @@ impl Preface {
 ///
 /// # Errors
 /// What the writer reports.
-pub fn write(out: &mut dyn Write, preface: Option<&Preface>, bars: &[NamedBar], top: usize) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    preface: Option<&Preface>,
+    bars: &[NamedBar],
+    top: usize,
+) -> io::Result<()> {
     if let Some(preface) = preface {
         preface.write(out)?;
     }

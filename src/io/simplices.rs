@@ -38,8 +38,8 @@ pub fn read(source: &Source, interrupt: &Interrupt) -> Result<SimplexList> {
         }
         let labels = &mut list.labels[start..];
         labels.sort_unstable();
-        if let Some(pair) = labels.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(row.error(format!("vertex {} twice in a simplex", pair[0]), "different vertices"));
+        if let Some([vertex, _]) = labels.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(row.error(format!("vertex {vertex} twice in a simplex"), "different vertices"));
         }
         let value = row.number(row.len() - 1)?;
         if value == f64::INFINITY {

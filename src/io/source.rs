@@ -1,5 +1,6 @@
 //! Where inputs come from: files and standard input, gzip or not, never more than a stated number of bytes.
 
+use std::fmt::Write;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -55,8 +56,12 @@ impl Source {
     /// As [`Source::read`].
     pub fn from_bytes(path: PathBuf, stored: Vec<u8>, limit: u64, interrupt: &Interrupt) -> Result<Self> {
         let digest = Sha256::digest(&stored);
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let bytes = if stored.starts_with(&GZIP) { unpack(&path, &stored, limit, interrupt)? } else { stored };
+        let mut sha256 = String::with_capacity(64);
+        for byte in digest {
+            write!(sha256, "{byte:02x}").expect("a string takes everything");
+        }
+        let bytes =
+            if stored.starts_with(&GZIP) { unpack(&path, &stored, limit, interrupt)? } else { stored };
         Ok(Self { path, bytes, sha256 })
     }
 }

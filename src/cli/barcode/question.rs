@@ -50,7 +50,8 @@ impl Question {
         check_options(arguments, &content)?;
         let load = start.elapsed().as_secs_f64();
         let start = Instant::now();
-        let coordinates = if let Content::Points(points) = &content { Some(points.dimension()) } else { None };
+        let coordinates =
+            if let Content::Points(points) = &content { Some(points.dimension()) } else { None };
         let mut question = match content {
             Content::Simplices(list) => Self::of_simplices(arguments, &list, limit, interrupt),
             Content::Columns(columns) => Self::of_columns(arguments, &columns, limit, interrupt),
@@ -98,12 +99,14 @@ impl Question {
             Some(path) => Some(columns.values(&Source::read(path, limit, interrupt)?)?),
             None => None,
         };
-        let cells = (0..columns.len()).map(|cell| Cell {
-            dimension: columns.dimension(cell),
-            value: values.as_ref().map_or(cell as f64, |values| values[cell]),
-            boundary: columns.rows(cell).iter().map(|&row| Entry { row, coefficient: () }).collect(),
-        });
-        let matrix = BoundaryMatrix::from_cells(Z2, cells.collect()).map_err(|error| columns.locate(error))?;
+        let cells: Vec<_> = (0..columns.len())
+            .map(|cell| Cell {
+                dimension: columns.dimension(cell),
+                value: values.as_ref().map_or(cell as f64, |values| values[cell]),
+                boundary: columns.rows(cell).iter().map(|&row| Entry { row, coefficient: () }).collect(),
+            })
+            .collect();
+        let matrix = BoundaryMatrix::from_cells(Z2, &cells).map_err(|error| columns.locate(error))?;
         let top = matrix.dimensions().saturating_sub(1);
         let max_dimension = arguments.dim.unwrap_or(top).min(top);
         Ok(Self::new(Cells::Matrix(matrix), max_dimension, if values.is_some() { "value" } else { "cell" }))
@@ -146,7 +149,11 @@ fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
     let explicit = matches!(content, Content::Simplices(_) | Content::Columns(_));
     let matrix = matches!(content, Content::Columns(_));
     if explicit && arguments.threshold.is_some() {
-        return Err(Error::usage("--threshold", "a threshold for a complex that is given", "distances or points"));
+        return Err(Error::usage(
+            "--threshold",
+            "a threshold for a complex that is given",
+            "distances or points",
+        ));
     }
     if !matrix && arguments.values.is_some() {
         return Err(Error::usage("--values", "values beside a file that has its own", "a PHAT matrix"));
