@@ -2,6 +2,7 @@
 
 mod bottleneck;
 mod diagram;
+mod matching;
 
 pub use bottleneck::{bottleneck, bottleneck_to_empty};
 pub use diagram::Diagram;
@@ -22,10 +23,10 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// `death - birth`; `+inf` for an essential class.
+    /// `death - birth`; 0 if they are the same infinity.
     #[must_use]
     pub fn length(&self) -> f64 {
-        self.death - self.birth
+        if self.death == self.birth { 0.0 } else { self.death - self.birth }
     }
 
     /// Whether the class never dies.

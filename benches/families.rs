@@ -1,0 +1,172 @@
+//! Filtered complexes of the shapes that are met: complete skeleta, flag complexes of points, grids, random 2-complexes.
+
+/// A generated complex: simplices by increasing vertices, each with its value.
+pub(crate) struct Family {
+    /// The family and its size.
+    pub(crate) name: String,
+    /// Increasing vertices and value.
+    pub(crate) simplices: Vec<(Vec<u64>, f64)>,
+}
+
+/// A small generator of random numbers (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
+pub(crate) struct Random(u64);
+
+impl Random {
+    /// The generator with a seed.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in `[0, 1)`.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A random order.
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            items.swap(i, (self.next() % (i as u64 + 1)) as usize);
+        }
+    }
+}
+
+/// All subsets of `0..n` with at most `size` elements, smaller ones first.
+fn subsets(n: u64, size: usize) -> Vec<Vec<u64>> {
+    let mut all: Vec<Vec<u64>> = Vec::new();
+    let mut layer = vec![Vec::new()];
+    for _ in 0..size {
+        let longer = layer.iter().flat_map(|set: &Vec<u64>| {
+            let next = set.last().map_or(0, |last| last + 1);
+            (next..n).map(move |vertex| [set.as_slice(), &[vertex]].concat())
+        });
+        layer = longer.collect();
+        all.extend(layer.iter().cloned());
+    }
+    all
+}
+
+/// The position of a subset, `C(v_0, 1) + C(v_1, 2) + ...`, among those of its size.
+fn position(set: impl Iterator<Item = u64>) -> usize {
+    let choose = |n: u64, k: u64| (0..k).fold(1, |product, i| product * (n.saturating_sub(i)) / (i + 1));
+    set.zip(1..).map(|(vertex, k)| choose(vertex, k) as usize).sum()
+}
+
+/// A: the complete skeleton of dimension `d` on `n` vertices; a value is the largest of the facets plus exponential noise.
+pub(crate) fn skeleton(n: u64, d: usize, seed: u64) -> Family {
+    let mut random = Random::new(seed);
+    let mut values: Vec<Vec<f64>> = Vec::new();
+    let mut simplices = Vec::new();
+    for set in subsets(n, d + 1) {
+        let size = set.len();
+        if values.len() < size {
+            values.push(vec![0.0; position(n - size as u64..n) + 1]);
+        }
+        let facet = |i: usize| position(set.iter().take(i).chain(&set[i + 1..]).copied());
+        let facets = (0..if size > 1 { size } else { 0 }).map(|i| values[size - 2][facet(i)]);
+        let value = facets.fold(0.0, f64::max) - (1.0 - random.uniform()).ln();
+        values[size - 1][position(set.iter().copied())] = value;
+        simplices.push((set, value));
+    }
+    Family { name: format!("A/{n}_{d}"), simplices }
+}
+
+/// B: the flag complex up to dimension `d` of `n` random points of the unit cube, of diameter at most `threshold`.
+pub(crate) fn flag(n: u64, d: usize, threshold: f64, seed: u64) -> Family {
+    let mut random = Random::new(seed);
+    let points: Vec<[f64; 3]> = (0..n).map(|_| std::array::from_fn(|_| random.uniform())).collect();
+    let distance = |a: u64, b: u64| {
+        let pairs = points[a as usize].iter().zip(&points[b as usize]);
+        pairs.map(|(x, y)| (x - y) * (x - y)).sum::<f64>().sqrt()
+    };
+    let mut simplices: Vec<_> = (0..n).map(|vertex| (vec![vertex], 0.0)).collect();
+    let mut layer = simplices.clone();
+    for _ in 0..d {
+        let mut longer = Vec::new();
+        for (set, value) in &layer {
+            for vertex in set[set.len() - 1] + 1..n {
+                let diameter = set.iter().map(|&other| distance(other, vertex)).fold(*value, f64::max);
+                if diameter <= threshold {
+                    longer.push(([set.as_slice(), &[vertex]].concat(), diameter));
+                }
+            }
+        }
+        simplices.extend(longer.iter().cloned());
+        layer = longer;
+    }
+    Family { name: format!("B/{n}_{d}"), simplices }
+}
+
+/// C: the lower star of heights on a triangulated grid of `n^3` points; the heights are random or smooth.
+pub(crate) fn grid(n: u64, smooth: bool, seed: u64) -> Family {
+    let mut random = Random::new(seed);
+    let height = |vertex: u64, noise: f64| {
+        let coordinates = [vertex % n, vertex / n % n, vertex / n / n].map(|x| x as f64 / n as f64);
+        let waves = coordinates.iter().map(|x| (9.0 * x).sin()).sum::<f64>();
+        if smooth { waves + 1e-3 * noise } else { noise }
+    };
+    let heights: Vec<f64> = (0..n * n * n).map(|vertex| height(vertex, random.uniform())).collect();
+    // A chain of subsets of the axes, each within the next, is a simplex at a grid point (Freudenthal).
+    let chains = subsets(8, 4)
+        .into_iter()
+        .filter(|chain| chain[0] == 0 && chain.windows(2).all(|pair| pair[0] & pair[1] == pair[0]));
+    let chains: Vec<_> = chains.collect();
+    let mut simplices = Vec::new();
+    for vertex in 0..n * n * n {
+        let room = [vertex % n, vertex / n % n, vertex / n / n].map(|x| x + 1 < n);
+        for chain in &chains {
+            let axes = chain[chain.len() - 1];
+            if (0..3).all(|axis| axes >> axis & 1 == 0 || room[axis]) {
+                let step = |axes: u64| (axes & 1) + (axes >> 1 & 1) * n + (axes >> 2) * n * n;
+                let set: Vec<u64> = chain.iter().map(|&axes| vertex + step(axes)).collect();
+                let value = set.iter().map(|&v| heights[v as usize]).fold(f64::NEG_INFINITY, f64::max);
+                simplices.push((set, value));
+            }
+        }
+    }
+    Family { name: format!("C/{n}{}", if smooth { "s" } else { "r" }), simplices }
+}
+
+/// D: the complete graph on `n` vertices and each triangle with probability `2.75 / n`, near where its homology begins to vanish (Linial,
+/// Meshulam, "Homological connectivity of random 2-complexes", 2006); values are random, dimension by dimension.
+pub(crate) fn random_triangles(n: u64, seed: u64) -> Family {
+    let mut random = Random::new(seed);
+    let chance = 2.75 / n as f64;
+    let mut simplices = Vec::new();
+    for set in subsets(n, 3) {
+        let kept = set.len() < 3 || random.uniform() < chance;
+        let value = set.len() as f64 + random.uniform();
+        if kept {
+            simplices.push((set, value));
+        }
+    }
+    Family { name: format!("D/{n}"), simplices }
+}
+
+/// F: the complete skeleton of dimension `d` on `n` vertices in random order, dimension by dimension.
+pub(crate) fn shuffled(n: u64, d: usize, seed: u64) -> Family {
+    let mut random = Random::new(seed);
+    let simplices = subsets(n, d + 1).into_iter().map(|set| (set.len() as f64 + random.uniform(), set));
+    Family { name: format!("F/{n}_{d}"), simplices: simplices.map(|(value, set)| (set, value)).collect() }
+}
+
+/// One complex of every family, of some thousand cells.
+pub(crate) fn small() -> Vec<Family> {
+    vec![
+        skeleton(9, 8, 1),
+        skeleton(16, 3, 2),
+        skeleton(30, 2, 3),
+        flag(40, 3, 0.5, 4),
+        grid(7, false, 5),
+        grid(7, true, 6),
+        random_triangles(40, 7),
+        shuffled(14, 3, 8),
+    ]
+}

@@ -1,0 +1,43 @@
+//! The engine: every algorithm against an independent judge, closed forms, limits, errors, distances.
+
+mod agreement;
+mod closed_forms;
+mod distances;
+mod errors;
+#[path = "../../benches/families.rs"]
+mod families;
+mod judge;
+mod limits;
+
+use sublevel::algebra::Field;
+use sublevel::complex::{BoundaryMatrix, FilteredComplex};
+use sublevel::persistence::{self, Algorithm, Options};
+use sublevel::{Barcode, Interrupt};
+
+/// The complex of these simplices.
+fn complex(simplices: &[(Vec<u64>, f64)]) -> FilteredComplex {
+    let mut builder = FilteredComplex::builder();
+    for (labels, value) in simplices {
+        builder.add(labels, *value).expect("a simplex");
+    }
+    builder.build().expect("a filtered complex")
+}
+
+/// The barcode, which must be the same by every algorithm.
+fn barcode<F: Field>(matrix: &BoundaryMatrix<F>, max_dimension: Option<usize>) -> Barcode {
+    let mut barcodes = Algorithm::ALL.map(|algorithm| {
+        let options = Options { algorithm, max_dimension };
+        persistence::barcode(matrix, &options, &Interrupt::new()).expect("nobody interrupts")
+    });
+    for (barcode, algorithm) in barcodes.iter().zip(Algorithm::ALL) {
+        assert_eq!(barcode, &barcodes[0], "{algorithm} differs");
+    }
+    std::mem::take(&mut barcodes[0])
+}
+
+/// The numbers of essential bars by dimension.
+fn betti<F: Field>(matrix: &BoundaryMatrix<F>) -> Vec<usize> {
+    let barcode = barcode(matrix, None);
+    let count = |d| barcode.dimension(d).iter().filter(|bar| bar.is_essential()).count();
+    (0..matrix.dimensions()).map(count).collect()
+}
