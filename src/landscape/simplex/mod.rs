@@ -4,6 +4,7 @@ mod grid;
 mod lower;
 mod map;
 mod max_loss;
+mod model;
 mod options;
 mod polish;
 

@@ -1,7 +1,8 @@
-//! Lowering the maximum itself: an exchange method with a quadratic model over the local maxima.
+//! Lowering the maximum itself: a bundle method over the local maxima.
 
 use super::max_loss::{Evaluator, Peak, Peaks, distance, peaks};
-use super::{Lowering, ParameterSimplex};
+use super::model::{Cut, combination, first_step, heaviest, predicted};
+use super::{Lowering, MaximumOptions, ParameterSimplex, Search};
 use crate::error::Result;
 use crate::landscape::Event;
 
@@ -11,6 +12,8 @@ const MOST_CUTS: usize = 24;
 const SAME_POINT: f64 = 1e-3;
 /// The polish stops once the model cannot lower the maximum by more than this share of the tolerance of the maximum.
 const PROMISE: f64 = 0.1;
+/// A move counts if the maximum falls by this share of what the model promised.
+const KEPT_PROMISE: f64 = 0.1;
 
 /// What a polish spent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,88 +22,164 @@ pub(super) struct Spent {
     pub(super) gradients: u64,
 }
 
-/// The loss at one fixed point of the simplex, linear in the move of the free centre.
-struct Cut {
-    point: Vec<f64>,
-    value: f64,
-    slope: Vec<f64>,
-}
-
-/// Moves the free centre so that the largest loss on the simplex falls; `reached` holds the peaks of the current map, and of the new one afterwards.
+/// Moves the free centre so that the largest loss on the simplex falls; `reached` holds the peaks of the current map, and of the new one
+/// afterwards.
 ///
 /// Each round models the maximum by the values and slopes of the loss at its local maxima (the slope with respect to the
 /// centre is the free weight times the gradient), and moves along the solution of `min over d of max over i of (value_i +
-/// slope_i . d) + |d|^2 / (2 step)`: the shortest element of the hull of the slopes, weighted by the values. The move is accepted only if the searched
-/// maximum falls by a tenth of what the model promised; otherwise the points that stood in the way join the model, or the step shrinks. Stops after `polish` rounds, at
-/// the facets' value, or when the model promises less than a tenth of the tolerance. This is the proximal bundle method (Kiwiel, "Methods of descent
-/// for nondifferentiable optimization", 1985) on a maximum over a compact set.
+/// slope_i . d) + |d|^2 / (2 step)`: the shortest element of the hull of the slopes, weighted by the values. The move is accepted only if the
+/// searched maximum falls by a tenth of what the model promised; otherwise the points that stood in the way join the model, or the
+/// step shrinks. A pass stops after `polish` rounds in all, at the facets' value, or when the model promises less than a tenth of the tolerance. Then
+/// the maximum is searched once more on a grid twice as fine, since a lowered maximum hides between the points that lowered it; if that
+/// raises it, a second pass goes on with the finer search.
+///
+/// This is the proximal bundle method (Kiwiel, "Methods of descent for nondifferentiable optimization", 1985) on a maximum over a
+/// compact set.
 pub(super) fn polish(
     task: &Lowering<'_>,
     simplex: &mut ParameterSimplex<'_>,
     reached: &mut Peaks,
 ) -> Result<Spent> {
-    let mut spent = Spent::default();
-    let size = simplex.size();
-    let whole = simplex.whole();
-    let tolerance = task.options.maximum.tolerance;
-    let mut points: Vec<Vec<f64>> = reached.all.iter().map(|peak| peak.point.clone()).collect();
-    let mut cuts = cut(task, simplex, &points, &mut spent)?;
-    let mut step: Option<f64> = None;
-    let rounds = task.options.simplices.polish;
-    for round in 0..rounds {
-        let top = reached.maximum.loss;
-        if top <= task.floor || !top.is_finite() || cuts.is_empty() {
-            break;
-        }
-        task.watch.tell(Event::Step {
-            vertices: task.vertices,
-            share: round as f64 / rounds as f64,
-            loss: top,
-        });
-        let length = *step.get_or_insert_with(|| first_step(&cuts, size));
-        let weights = heaviest(&cuts, length);
-        let shift = combination(&cuts, &weights, -length);
-        let model =
-            cuts.iter().map(|cut| cut.value + dot(&cut.slope, &shift)).fold(f64::NEG_INFINITY, f64::max);
-        let promise = top - model.max(task.floor);
-        if promise <= PROMISE * tolerance {
-            break;
-        }
-        let before = simplex.free_centre().to_vec();
-        for (coordinate, step) in simplex.centre_mut(whole).iter_mut().zip(&shift) {
-            *coordinate += step;
-        }
-        let trial = attempt(task, simplex, &cuts, top - 0.1 * promise, &mut spent)?;
-        match trial {
-            Trial::Lower(lower) => {
-                *reached = *lower;
-                points = cuts
-                    .iter()
-                    .zip(&weights)
-                    .filter(|(_, w)| **w > 1e-6)
-                    .map(|(cut, _)| cut.point.clone())
-                    .collect();
-                let new: Vec<_> = reached.all.iter().map(|peak| peak.point.clone()).collect();
-                add_points(&mut points, new);
-                points.truncate(MOST_CUTS);
-                cuts = cut(task, simplex, &points, &mut spent)?;
-                step = Some(length * 1.5);
+    let mut polish = Polish {
+        task,
+        search: task.options.maximum.clone(),
+        points: Vec::new(),
+        cuts: Vec::new(),
+        step: None,
+        round: 0,
+        spent: Spent::default(),
+    };
+    polish.run(simplex, reached)?;
+    if polish.search.search == Search::Grid {
+        return Ok(polish.spent);
+    }
+    polish.search.grid *= 2;
+    let finer = polish.peaks(simplex)?;
+    let hidden = finer.maximum.loss - reached.maximum.loss;
+    *reached = finer;
+    if hidden > task.options.maximum.tolerance {
+        polish.run(simplex, reached)?;
+    }
+    Ok(polish.spent)
+}
+
+/// A polish under way.
+struct Polish<'a> {
+    task: &'a Lowering<'a>,
+    search: MaximumOptions,
+    points: Vec<Vec<f64>>,
+    cuts: Vec<Cut>,
+    step: Option<f64>,
+    round: usize,
+    spent: Spent,
+}
+
+impl Polish<'_> {
+    /// Rounds until the model promises nothing more.
+    fn run(&mut self, simplex: &mut ParameterSimplex<'_>, reached: &mut Peaks) -> Result<()> {
+        let size = simplex.size();
+        let whole = simplex.whole();
+        let rounds = self.task.options.simplices.polish;
+        self.renew(simplex, reached, &[])?;
+        while self.round < rounds {
+            let top = reached.maximum.loss;
+            if top <= self.task.floor || !top.is_finite() || self.cuts.is_empty() {
+                break;
             }
-            Trial::Higher(obstacles) => {
-                simplex.centre_mut(whole).copy_from_slice(&before);
-                let known = points.len();
-                add_points(&mut points, obstacles);
-                if points.len() == known || points.len() > MOST_CUTS {
-                    points.truncate(known);
-                    step = Some(length / 3.0);
-                } else {
-                    cuts.extend(cut(task, simplex, &points[known..], &mut spent)?);
-                    step = Some(length / 1.5);
+            let share = self.round as f64 / rounds as f64;
+            self.task.watch.tell(Event::Step { vertices: self.task.vertices, share, loss: top });
+            self.round += 1;
+            let length = *self.step.get_or_insert_with(|| first_step(&self.cuts, size));
+            let weights = heaviest(&self.cuts, length);
+            let shift = combination(&self.cuts, &weights, -length);
+            let promise = top - predicted(&self.cuts, &shift).max(self.task.floor);
+            if promise <= PROMISE * self.task.options.maximum.tolerance {
+                break;
+            }
+            let before = simplex.free_centre().to_vec();
+            simplex.centre_mut(whole).iter_mut().zip(&shift).for_each(|(x, step)| *x += step);
+            match self.attempt(simplex, top - KEPT_PROMISE * promise)? {
+                Trial::Lower(lower) => {
+                    *reached = *lower;
+                    self.renew(simplex, reached, &weights)?;
+                    self.step = Some(length * 1.5);
+                }
+                Trial::Higher(obstacles) => {
+                    simplex.centre_mut(whole).copy_from_slice(&before);
+                    let learnt = self.learn(simplex, obstacles)?;
+                    self.step = Some(if learnt { length / 1.5 } else { length / 3.0 });
                 }
             }
         }
+        Ok(())
     }
-    Ok(spent)
+
+    /// A new model at the current centre: the cuts that carried weight, and the peaks.
+    fn renew(&mut self, simplex: &ParameterSimplex<'_>, reached: &Peaks, weights: &[f64]) -> Result<()> {
+        let carrying = self.cuts.iter().zip(weights).filter(|(_, weight)| **weight > 1e-6);
+        self.points = carrying.map(|(cut, _)| cut.point.clone()).collect();
+        add_points(&mut self.points, reached.all.iter().map(|peak| peak.point.clone()));
+        self.points.truncate(MOST_CUTS);
+        self.cuts = self.cut(simplex, 0)?;
+        Ok(())
+    }
+
+    /// Takes obstacles into the model; false if it knew them, or is full.
+    fn learn(&mut self, simplex: &ParameterSimplex<'_>, obstacles: Vec<Vec<f64>>) -> Result<bool> {
+        let known = self.points.len();
+        add_points(&mut self.points, obstacles);
+        if self.points.len() == known || self.points.len() > MOST_CUTS {
+            self.points.truncate(known);
+            return Ok(false);
+        }
+        let new = self.cut(simplex, known)?;
+        self.cuts.extend(new);
+        Ok(true)
+    }
+
+    /// Whether the map's maximum is below `goal`; if not, points where it is not.
+    fn attempt(&mut self, simplex: &ParameterSimplex<'_>, goal: f64) -> Result<Trial> {
+        let mut evaluator = Evaluator::new(self.task.objective, simplex, self.task.watch);
+        for cut in &self.cuts {
+            self.spent.evaluations += 1;
+            if evaluator.loss(&cut.point)?.value > goal {
+                return Ok(Trial::Higher(Vec::new()));
+            }
+        }
+        let found = self.peaks(simplex)?;
+        if found.maximum.loss <= goal {
+            return Ok(Trial::Lower(Box::new(found)));
+        }
+        let above = |peak: Peak| (peak.loss.value > goal).then_some(peak.point);
+        Ok(Trial::Higher(found.all.into_iter().filter_map(above).collect()))
+    }
+
+    fn peaks(&mut self, simplex: &ParameterSimplex<'_>) -> Result<Peaks> {
+        let found = peaks(self.task.objective, simplex, &self.search, self.task.watch)?;
+        self.spent.evaluations += found.maximum.evaluations;
+        Ok(found)
+    }
+
+    /// Values and slopes at the points from `first` on; those where the loss is no number are left out.
+    fn cut(&mut self, simplex: &ParameterSimplex<'_>, first: usize) -> Result<Vec<Cut>> {
+        let mut vector = vec![0.0; simplex.parameters()];
+        let mut cuts = Vec::with_capacity(self.points.len() - first);
+        for point in &self.points[first..] {
+            self.task.watch.check()?;
+            simplex.evaluate(point, &mut vector);
+            let mut slope = vec![0.0; vector.len()];
+            let value = self.task.objective.gradient(&vector, &mut slope);
+            self.spent.gradients += 1;
+            let weight = simplex.free_weight(point);
+            for coordinate in &mut slope {
+                *coordinate *= weight;
+            }
+            if value.is_finite() {
+                cuts.push(Cut { point: point.clone(), value, slope });
+            }
+        }
+        Ok(cuts)
+    }
 }
 
 enum Trial {
@@ -108,104 +187,11 @@ enum Trial {
     Higher(Vec<Vec<f64>>),
 }
 
-/// Whether the map's maximum is below `goal`; if not, points where it is not.
-fn attempt(
-    task: &Lowering<'_>,
-    simplex: &ParameterSimplex<'_>,
-    cuts: &[Cut],
-    goal: f64,
-    spent: &mut Spent,
-) -> Result<Trial> {
-    let mut evaluator = Evaluator::new(task.objective, simplex, task.watch);
-    for cut in cuts {
-        if evaluator.loss(&cut.point)?.value > goal {
-            spent.evaluations += evaluator.evaluations;
-            return Ok(Trial::Higher(Vec::new()));
-        }
-    }
-    spent.evaluations += evaluator.evaluations;
-    let found = peaks(task.objective, simplex, &task.options.maximum, task.watch)?;
-    spent.evaluations += found.maximum.evaluations;
-    if found.maximum.loss <= goal {
-        return Ok(Trial::Lower(Box::new(found)));
-    }
-    let above = |peak: Peak| (peak.loss.value > goal).then_some(peak.point);
-    Ok(Trial::Higher(found.all.into_iter().filter_map(above).collect()))
-}
-
-fn add_points(points: &mut Vec<Vec<f64>>, new: Vec<Vec<f64>>) {
+/// Adds the points that are not near one that is there.
+fn add_points(points: &mut Vec<Vec<f64>>, new: impl IntoIterator<Item = Vec<f64>>) {
     for point in new {
         if points.iter().all(|known| distance(known, &point) > SAME_POINT) {
             points.push(point);
         }
     }
-}
-
-/// Values and slopes at points of the simplex.
-fn cut(
-    task: &Lowering<'_>,
-    simplex: &ParameterSimplex<'_>,
-    points: &[Vec<f64>],
-    spent: &mut Spent,
-) -> Result<Vec<Cut>> {
-    let mut vector = vec![0.0; simplex.parameters()];
-    let mut cuts = Vec::with_capacity(points.len());
-    for point in points {
-        task.watch.check()?;
-        simplex.evaluate(point, &mut vector);
-        let mut slope = vec![0.0; vector.len()];
-        let value = task.objective.gradient(&vector, &mut slope);
-        spent.gradients += 1;
-        let weight = simplex.free_weight(point);
-        for coordinate in &mut slope {
-            *coordinate *= weight;
-        }
-        if value.is_finite() {
-            cuts.push(Cut { point: point.clone(), value, slope });
-        }
-    }
-    Ok(cuts)
-}
-
-/// A step that moves the centre by a tenth of the simplex's size along the steepest slope.
-fn first_step(cuts: &[Cut], size: f64) -> f64 {
-    let steepest = cuts.iter().map(|cut| dot(&cut.slope, &cut.slope)).fold(0.0, f64::max).sqrt();
-    0.1 * size / steepest.max(f64::MIN_POSITIVE.sqrt())
-}
-
-/// The weights that solve the dual of the model: they maximise `sum w_i value_i - step/2 |sum w_i slope_i|^2` over the standard simplex,
-/// by exact steps between pairs.
-fn heaviest(cuts: &[Cut], step: f64) -> Vec<f64> {
-    let count = cuts.len();
-    let gram: Vec<Vec<f64>> =
-        cuts.iter().map(|a| cuts.iter().map(|b| step * dot(&a.slope, &b.slope)).collect()).collect();
-    let mut weights = vec![1.0 / count as f64; count];
-    for _ in 0..200 * count {
-        let ascent: Vec<f64> = (0..count).map(|i| cuts[i].value - dot(&gram[i], &weights)).collect();
-        let up = (0..count).max_by(|&a, &b| ascent[a].total_cmp(&ascent[b]));
-        let down = (0..count).filter(|&i| weights[i] > 0.0).min_by(|&a, &b| ascent[a].total_cmp(&ascent[b]));
-        let (Some(up), Some(down)) = (up, down) else { break };
-        let gain = ascent[up] - ascent[down];
-        if gain <= 1e-12 {
-            break;
-        }
-        let bend = gram[up][up] + gram[down][down] - 2.0 * gram[up][down];
-        let moved = if bend > 0.0 { (gain / bend).min(weights[down]) } else { weights[down] };
-        weights[up] += moved;
-        weights[down] -= moved;
-    }
-    weights
-}
-
-/// `scale * sum w_i slope_i`.
-fn combination(cuts: &[Cut], weights: &[f64], scale: f64) -> Vec<f64> {
-    let mut sum = vec![0.0; cuts.first().map_or(0, |cut| cut.slope.len())];
-    for (cut, weight) in cuts.iter().zip(weights) {
-        sum.iter_mut().zip(&cut.slope).for_each(|(sum, slope)| *sum += scale * weight * slope);
-    }
-    sum
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
