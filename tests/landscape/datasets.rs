@@ -4,12 +4,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use flate2::{Compression, write::GzEncoder};
-use sublevel::landscape::dataset::{DataOptions, Dataset};
+use sublevel::landscape::dataset::{DataOptions, Dataset, Examples};
 use tempfile::TempDir;
 
 fn idx(sizes: &[u32], content: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0, 0, 8, sizes.len() as u8];
-    sizes.iter().for_each(|size| bytes.extend(size.to_be_bytes()));
+    for size in sizes {
+        bytes.extend(size.to_be_bytes());
+    }
     bytes.extend(content);
     bytes
 }
@@ -107,7 +109,7 @@ pub(crate) fn digits() -> DataOptions {
 fn the_digits_are_all_there() {
     let digits = Dataset::open(&digits(), Path::new("data/digits")).expect("the repository's data");
     assert_eq!((digits.train.len(), digits.train.shape()), (1497, [1, 8, 8]));
-    assert_eq!(digits.test.as_ref().map(|test| test.len()), Some(300));
+    assert_eq!(digits.test.as_ref().map(Examples::len), Some(300));
     assert_eq!(digits.files.len(), 4);
     let (mut seen, mut brightest) = ([0; 10], 0.0_f32);
     for example in 0..digits.train.len() {

@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sublevel::landscape::dataset::{Dataset, Examples};
 use sublevel::landscape::network::{Activation, Kind, Layer, Network, NetworkOptions, Pass, Real, autograd};
-use sublevel::landscape::parameters::Initialisation;
+use sublevel::landscape::parameters::{Entry, Initialisation};
 use sublevel::landscape::{NetworkObjective, Objective, ObjectiveOptions, Precision};
 
 const ACTIVATIONS: [Activation; 3] = [Activation::Relu, Activation::Tanh, Activation::Identity];
@@ -32,8 +32,7 @@ fn objective(network: Network, train: Examples, options: &ObjectiveOptions) -> N
 fn error_of(objective: &NetworkObjective, point: &[f64], step: f64) -> f64 {
     let mut gradient = vec![0.0; point.len()];
     objective.gradient(point, &mut gradient);
-    let mut ranges: Vec<_> =
-        objective.network().layout().entries().iter().map(|entry| entry.range()).collect();
+    let mut ranges: Vec<_> = objective.network().layout().entries().iter().map(Entry::range).collect();
     ranges.push(0..point.len());
     let mut worst = 0.0_f64;
     for (seed, range) in ranges.into_iter().enumerate() {

@@ -1,0 +1,103 @@
+//! The time of a training step and of a forward pass, in the rows of `torch_step.py` beside it.
+//!
+//! `cargo bench --bench step -- [THREADS]`. A step of ours runs on one thread; with more, every thread makes steps of its
+//! own, as simplices do, and a row is the wall time divided by the steps that all of them made.
+#![allow(clippy::print_stdout)]
+
+use std::time::{Duration, Instant};
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sublevel::landscape::dataset::{Dataset, Examples};
+use sublevel::landscape::network::{Kind, NetworkOptions};
+use sublevel::landscape::optimiser::{Descent, Schedule};
+use sublevel::landscape::parameters::Initialisation;
+use sublevel::landscape::{NetworkObjective, Objective, ObjectiveOptions};
+
+const BATCH: usize = 128;
+
+fn objective(kind: Kind) -> NetworkObjective {
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let (side, widths) = if kind == Kind::Mlp { (8, vec![64, 24, 10]) } else { (28, Vec::new()) };
+    let images = (0..BATCH * side * side).map(|_| random.random()).collect();
+    let labels = (0..BATCH).map(|_| random.random_range(0..10)).collect();
+    let train = Examples::new([1, side, side], images, labels).expect("one label an image");
+    let network = NetworkOptions { kind, widths, ..NetworkOptions::default() };
+    let network = network.build([1, side, side], 10).expect("images that fit");
+    let dataset = Dataset { train, test: None, files: Vec::new() };
+    NetworkObjective::new(network, Initialisation::HeNormal, dataset, &ObjectiveOptions::default())
+        .expect("data that fit")
+}
+
+/// Nanoseconds that this thread has had a processor, where the system tells; other programs do not disturb it, but it
+/// moves in ticks of some milliseconds.
+fn processor() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok()
+}
+
+/// Milliseconds of a call of `work` in each of twelve blocks of a quarter of a second, in increasing order.
+fn times(alone: bool, mut work: impl FnMut()) -> Vec<f64> {
+    for _ in 0..10 {
+        work();
+    }
+    let block = |_| {
+        let (before, start) = (processor().filter(|_| alone), Instant::now());
+        let mut calls = 0;
+        while start.elapsed() < Duration::from_millis(250) {
+            work();
+            calls += 1;
+        }
+        let wall = start.elapsed().as_nanos() as f64;
+        let spent = before.zip(processor()).map_or(wall, |(before, after)| (after - before) as f64);
+        spent / 1e6 / f64::from(calls)
+    };
+    let mut times: Vec<f64> = (0..12).map(block).collect();
+    times.sort_by(f64::total_cmp);
+    times
+}
+
+fn row(name: &str, what: &str, threads: usize, work: impl Fn(usize) -> Box<dyn FnMut()> + Sync) {
+    let mut all: Vec<Vec<f64>> = std::thread::scope(|scope| {
+        let run = |thread| {
+            let work = &work;
+            scope.spawn(move || times(threads == 1, work(thread)))
+        };
+        let running: Vec<_> = (0..threads).map(run).collect();
+        running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    all.sort_by(|a, b| a[a.len() / 2].total_cmp(&b[b.len() / 2]));
+    let slowest = &all[threads - 1];
+    let [median, least] = [slowest[slowest.len() / 2], slowest[0]].map(|time| time / threads as f64);
+    println!("{name:14} {what:8} {median:8.3} ({least:.3}) ms");
+}
+
+fn main() {
+    let threads = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1);
+    println!("sublevel, {threads} thread(s)   median (least)");
+    let networks = [
+        ("mlp-64-24-10", Kind::Mlp),
+        ("lenet-44k", Kind::Lenet44k),
+        ("lenet-61k", Kind::Lenet61k),
+        ("lenet-431k", Kind::Lenet431k),
+    ];
+    for (name, kind) in networks {
+        let objective: &'static NetworkObjective = Box::leak(Box::new(objective(kind)));
+        row(name, "step", threads, |thread| {
+            let mut point = objective.initial(thread as u64);
+            let mut gradient = vec![0.0; point.len()];
+            let mut batches = objective.stochastic(thread as u64);
+            let mut descent = Descent::new(point.len(), 1e-3, 0.9, Schedule::Constant);
+            Box::new(move || {
+                batches(&point, &mut gradient);
+                descent.step(&mut point, &gradient, 0.0);
+            })
+        });
+        row(name, "forward", threads, |thread| {
+            let point = objective.initial(thread as u64);
+            Box::new(move || {
+                std::hint::black_box(objective.loss(&point));
+            })
+        });
+    }
+}
