@@ -12,11 +12,14 @@ const TOP: f64 = 58.0;
 const BOTTOM: f64 = 50.0;
 /// Room for the bars at least, so that few bars do not lie on the axis' name.
 const LEAST: f64 = 60.0;
+/// Height that the bars share as long as they are neither thin nor thick: that of the diagram beside them.
+const ROOM: f64 = 340.0;
 
 /// Bars from birth to death, the earliest birth on top, with the simplices that begin and end them.
 pub(super) fn picture(index: &Index, unit: &str) -> Svg {
     let named = index.bars.len() <= 40;
-    let pitch = if named { 20.0 } else { (600.0 / index.bars.len() as f64).max(1.5) };
+    let (least, most) = if named { (20.0, 40.0) } else { (1.5, 20.0) };
+    let pitch = (ROOM / index.bars.len().max(1) as f64).clamp(least, most);
     let height = (pitch * index.bars.len() as f64).max(LEAST);
     let (left, right) = if named { (margin(index, true), margin(index, false)) } else { (24.0, 24.0) };
     let title = format!("Barcode of index {}", index.index);
@@ -35,7 +38,13 @@ pub(super) fn picture(index: &Index, unit: &str) -> Svg {
     bars.sort_by(|a, b| a.birth.total_cmp(&b.birth).then(a.death.total_cmp(&b.death)));
     for (at, bar) in bars.into_iter().enumerate() {
         let y = TOP + pitch * (at as f64 + 0.5);
-        one(&mut svg, bar, &x, (y, if named { 8.0 } else { pitch * 0.7 }), &index_class(index.index));
+        one(
+            &mut svg,
+            bar,
+            &x,
+            (y, if named { 8.0 + pitch / 10.0 } else { pitch * 0.7 }),
+            &index_class(index.index),
+        );
         if named {
             svg.text("small", (left - 10.0, y + 4.0), Anchor::End, &simplex(&bar.born_by));
             let killer = bar.killed_by.as_ref().map_or("∞".into(), |killer| simplex(killer));
@@ -77,7 +86,7 @@ fn margin(index: &Index, births: bool) -> f64 {
         (false, None) => String::new(),
     };
     let longest = index.bars.iter().map(|bar| name(bar).chars().count()).max().unwrap_or(0);
-    (longest as f64 * 7.0 + 26.0).clamp(66.0, 160.0)
+    (longest as f64 * 7.0 + 26.0).clamp(70.0, 160.0)
 }
 
 /// The bars in words, the longest first.

@@ -10,6 +10,7 @@ mod colour;
 mod contour;
 mod diagram;
 mod findings;
+mod overview;
 mod page;
 mod path;
 mod pieces;
@@ -17,6 +18,8 @@ mod style;
 mod svg;
 mod table;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod triangle;
 mod values;
 mod write;

@@ -9,7 +9,7 @@ use super::pieces;
 use super::style;
 use super::svg::escape;
 use super::table::Table;
-use super::values::{Index, Landscape};
+use super::values::{Index, Landscape, Piece};
 use super::write::{Picture, barcodes, curves, heat_maps};
 
 /// The whole report as one page that needs nothing else: styles and pictures are inside, there is no script.
@@ -28,21 +28,8 @@ pub fn html(landscape: &Landscape) -> String {
     page += &warnings(landscape);
     page += MEANING;
     page += &indices(landscape);
-    page += &gallery(
-        "heat-maps",
-        "Over the triangles",
-        "Each triangle is a surface in parameter space, trained downwards with its corners at the minima. Colours change at the same \
-         levels in all of them; between the points of the grid they are interpolated. The ring marks the largest loss, which was \
-         searched beyond the grid.",
-        &heat_maps(landscape),
-    );
-    page += &gallery(
-        "paths",
-        "Along the paths",
-        "Each path is a bent line in parameter space from one minimum to another, trained downwards. The dot marks the largest loss: \
-         the path's height in the barcode.",
-        &curves(landscape),
-    );
+    page += &triangles(landscape);
+    page += &paths(landscape);
     page += &simplices(landscape);
     page += &triples(landscape);
     page += &sections(landscape);
@@ -59,7 +46,9 @@ begins at the level at which the feature appears and ends at the level at which 
 valley that is still apart from every deeper one: it is born at the loss of its minimum and dies at the height of the lowest known pass. A bar \
 of <strong>index 1</strong> is a loop of valleys and passes around a hill: it is born when the last pass on it is flooded and dies when a \
 triangle across the hill is. Long bars are features that matter, short ones are close to noise, and none at all is what a convex loss \
-has. The losses of paths and triangles are those of the best ones found: they are upper bounds of the heights that the true landscape needs.</p>
+has. The losses of paths and triangles are those of the best ones found: upper bounds of the heights \
+that the true landscape needs. Where the minima are well trained, bars of index 0 can therefore only be too long; those of index 1 and higher can err both ways, because \
+lower paths make loops appear earlier and lower triangles fill them earlier.</p>
 </section>
 ";
 
@@ -99,20 +88,25 @@ fn headline(index: &Index, unit: &str) -> String {
             };
             format!("{also}: {} to {}", digits(bar.birth), digits(bar.death))
         });
-    let kind = match index.index {
+    format!(
+        "<div class=\"card index{}\">\n<h3>Index {}: {}</h3>\n<p class=\"figure\">{} <span>{}</span></p>\n<p>distance to the empty \
+         barcode</p>\n<p class=\"muted\">{longest}</p>\n</div>\n",
+        index.index % 4,
+        index.index,
+        features(index.index),
+        digits(index.distance()),
+        escape(unit)
+    )
+}
+
+/// What the bars of an index are in a landscape.
+fn features(index: usize) -> &'static str {
+    match index {
         0 => "valleys",
         1 => "loops around hills",
         2 => "hollow shells",
         _ => "higher holes",
-    };
-    format!(
-        "<div class=\"card index{}\">\n<h3>Index {}: {kind}</h3>\n<p class=\"figure\">{} <span>{}</span></p>\n<p>distance to the empty \
-         barcode</p>\n<p class=\"muted\">{longest}</p>\n</div>\n",
-        index.index % 4,
-        index.index,
-        digits(index.distance()),
-        escape(unit)
-    )
+    }
 }
 
 /// What the reader should be warned of.
@@ -134,7 +128,7 @@ fn indices(landscape: &Landscape) -> String {
     let mut text = String::new();
     for (index, pictures) in landscape.indices.iter().zip(pictures.chunks(2)) {
         let k = index.index;
-        let _ = writeln!(text, "<section id=\"index-{k}\">\n<h2>Barcode of index {k}</h2>");
+        let _ = writeln!(text, "<section id=\"index-{k}\">\n<h2>Index {k}: {}</h2>", features(k));
         let _ = writeln!(text, "<div class=\"gallery\">\n{}</div>", figures(pictures));
         if !index.bars.is_empty() {
             text += &pieces::bars(index, landscape).html("The bars, longest first");
@@ -144,6 +138,44 @@ fn indices(landscape: &Landscape) -> String {
     text
 }
 
+/// Heat maps of the triangles.
+fn triangles(landscape: &Landscape) -> String {
+    let (shown, left) = chosen(landscape, 2, 16);
+    let words = "Each triangle is a surface in parameter space, trained downwards with its corners at the minima. Colours change at the \
+         same levels in all of them; between the points of the grid they are interpolated. The ring marks the largest loss, which was \
+         searched beyond the grid.";
+    gallery("heat-maps", "Over the triangles", &format!("{words}{left}"), &heat_maps(landscape, &shown))
+}
+
+/// Curves along the paths.
+fn paths(landscape: &Landscape) -> String {
+    let (shown, left) = chosen(landscape, 1, 30);
+    let words = "Each path is a bent line in parameter space from one minimum to another, trained downwards. The dot marks the largest \
+         loss: the path's height in the barcode.";
+    gallery("paths", "Along the paths", &format!("{words}{left}"), &curves(landscape, &shown))
+}
+
+/// The pieces of a dimension to show: all, or if they are more than `most` those at the ends of the longest bars; and a sentence
+/// about those left out.
+fn chosen(landscape: &Landscape, dimension: usize, most: usize) -> (Vec<&Piece>, String) {
+    let mut shown = landscape.of_dimension(dimension);
+    let all = shown.len();
+    if all <= most {
+        return (shown, String::new());
+    }
+    let bars = landscape.indices.iter().flat_map(|index| &index.bars);
+    let ends: Vec<&Vec<u64>> = bars.flat_map(|bar| bar.killed_by.iter().chain([&bar.born_by])).collect();
+    let rank =
+        |piece: &Piece| ends.iter().position(|end| pieces::same(&piece.vertices, end)).unwrap_or(ends.len());
+    shown.sort_by_key(|piece| rank(piece));
+    shown.truncate(most);
+    let kind = kind(dimension, true);
+    let left = format!(
+        " Shown are {most} of {all} {kind}, those at the ends of the longest bars first; the pictures of all are beside this page."
+    );
+    (shown, left)
+}
+
 /// A section of pictures; nothing if there are none.
 fn gallery(id: &str, title: &str, words: &str, pictures: &[Picture]) -> String {
     if pictures.is_empty() {
@@ -151,7 +183,7 @@ fn gallery(id: &str, title: &str, words: &str, pictures: &[Picture]) -> String {
     }
     let figures = figures(pictures);
     format!(
-        "<section id=\"{id}\">\n<h2>{title}</h2>\n<p>{words}</p>\n<div class=\"gallery\">\n{figures}</div>\n</section>\n"
+        "<section id=\"{id}\">\n<h2>{title}</h2>\n<p>{words}</p>\n<div class=\"gallery {id}\">\n{figures}</div>\n</section>\n"
     )
 }
 

@@ -62,8 +62,8 @@ pub(super) fn picture(piece: &Piece, ranges: &Ranges, unit: &str) -> Option<Svg>
         svg.text("small", (x.at(t), bottom + 18.0), anchor, &format!("minimum {vertex}"));
     }
     svg.text("muted small", (x.at(0.5), bottom + 18.0), Anchor::Middle, "position t");
-    svg.circle("dot", (LEFT + 4.5, bottom + 44.0), 4.5, "");
-    svg.text("small", (LEFT + 16.0, bottom + 48.0), Anchor::Start, &told);
+    svg.circle("dot", (20.5, bottom + 44.0), 4.5, "");
+    svg.text("small", (32.0, bottom + 48.0), Anchor::Start, &told);
     Some(svg)
 }
 

@@ -99,7 +99,7 @@ fn seat(piece: &Piece) -> String {
 }
 
 /// Whether these are the same vertices.
-fn same(piece: &[u32], simplex: &[u64]) -> bool {
+pub(super) fn same(piece: &[u32], simplex: &[u64]) -> bool {
     piece.iter().map(|v| u64::from(*v)).eq(simplex.iter().copied())
 }
 

@@ -64,7 +64,7 @@ impl Palette {
             let colour = Colour::oklch(self.index.0, self.index.1, *hue).hex();
             let _ = writeln!(
                 css,
-                ".picture .i{at}{{fill:{colour};stroke:{colour}}}.index{at}{{border-color:{colour}}}"
+                ".picture .i{at}{{fill:{colour};stroke:{colour}}}.index{at}{{border-left-color:{colour}}}"
             );
         }
         css

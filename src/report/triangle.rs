@@ -7,12 +7,12 @@ use super::contour::Grid;
 use super::svg::{Anchor, Svg};
 use super::values::{Landscape, Piece, Point, Seat};
 
-const WIDTH: f64 = 400.0;
-const HEIGHT: f64 = 344.0;
+const WIDTH: f64 = 450.0;
+const HEIGHT: f64 = 386.0;
 /// The corners of the triangle: first, second and third minimum.
-const CORNERS: [(f64, f64); 3] = [(36.0, 286.0), (290.0, 286.0), (163.0, 66.03)];
+const CORNERS: [(f64, f64); 3] = [(20.0, 328.0), (322.0, 328.0), (171.0, 66.46)];
 /// The colour bar: left side, top, bottom.
-const BAR: (f64, f64, f64) = (336.0, 66.0, 286.0);
+const BAR: (f64, f64, f64) = (378.0, 66.46, 328.0);
 
 /// What is drawn over a triangle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Colouring {
         let points = triangles.iter().flat_map(|t| t.samples.iter().chain([&t.peak.at]));
         let (low, high) = range(points.filter_map(|point| quantity.of(point)))?;
         let ramp = if quantity == Quantity::Loss { Ramp::LOSS } else { Ramp::ACCURACY };
-        Some(Self { quantity, ramp, low, high, levels: ticks(low, high, 16) })
+        Some(Self { quantity, ramp, low, high, levels: ticks(low, high, 24) })
     }
 
     /// The colour between two levels, by the number of levels below.
@@ -104,9 +104,9 @@ pub(super) fn picture(piece: &Piece, colouring: &Colouring, landscape: &Landscap
         svg.circle("markring", at, 6.0, "");
         svg.circle("mark", at, 6.0, &told);
     }
-    svg.circle("markring", (42.0, 328.0), 5.0, "");
-    svg.circle("mark", (42.0, 328.0), 5.0, "");
-    svg.text("small", (54.0, 332.0), Anchor::Start, &told);
+    svg.circle("markring", (26.0, 370.0), 5.0, "");
+    svg.circle("mark", (26.0, 370.0), 5.0, "");
+    svg.text("small", (40.0, 374.0), Anchor::Start, &told);
     Some(svg)
 }
 
@@ -128,10 +128,10 @@ fn corners(svg: &mut Svg, piece: &Piece, quantity: Quantity, landscape: &Landsca
     for (at, &vertex) in piece.vertices.iter().take(3).enumerate() {
         let (x, y) = CORNERS[at];
         let minimum = landscape.minimum(vertex);
-        let value = minimum.map_or(String::new(), |found| quantity.written(&found.peak.at, &landscape.unit));
+        let value = minimum.map_or(String::new(), |found| quantity.written(&found.peak.at, ""));
         let (anchor, x, y) = match at {
-            0 => (Anchor::Start, x - 20.0, y + 18.0),
-            1 => (Anchor::End, x + 20.0, y + 18.0),
+            0 => (Anchor::Start, x - 4.0, y + 18.0),
+            1 => (Anchor::End, x + 4.0, y + 18.0),
             _ => (Anchor::Middle, x, y - 12.0),
         };
         svg.text("small", (x, y), anchor, &format!("minimum {vertex}: {value}"));

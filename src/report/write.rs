@@ -7,24 +7,26 @@ use super::page::html;
 use super::svg::Svg;
 use super::triangle::{self, Colouring, Quantity};
 use super::values::{Landscape, Piece};
-use super::{barcode, diagram, path};
+use super::{barcode, diagram, overview, path};
 use crate::error::{Error, Result};
 
 /// A picture and the name of its file, without ending.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
-    /// Such as `barcode-0`, `diagram-1`, `triangle-0-1-2-loss`, `path-0-1`.
+    /// Such as `overview`, `barcode-0`, `diagram-1`, `triangle-0-1-2-loss`, `path-0-1`.
     pub name: String,
     /// What it shows.
     pub svg: Svg,
 }
 
-/// Every picture of a landscape: barcode and diagram of every index, heat maps of every triangle, curves of every path.
+/// Every picture of a landscape: the whole in one, barcode and diagram of every index, heat maps of every triangle, curves of every path.
 #[must_use]
 pub fn pictures(landscape: &Landscape) -> Vec<Picture> {
-    let mut all = barcodes(landscape);
-    all.extend(heat_maps(landscape));
-    all.extend(curves(landscape));
+    let whole = overview::picture(landscape).map(|svg| Picture { name: "overview".into(), svg });
+    let mut all: Vec<_> = whole.into_iter().collect();
+    all.extend(barcodes(landscape));
+    all.extend(heat_maps(landscape, &landscape.of_dimension(2)));
+    all.extend(curves(landscape, &landscape.of_dimension(1)));
     all
 }
 
@@ -39,13 +41,13 @@ pub(super) fn barcodes(landscape: &Landscape) -> Vec<Picture> {
     landscape.indices.iter().flat_map(both).collect()
 }
 
-/// Loss and accuracy over every triangle that has samples.
-pub(super) fn heat_maps(landscape: &Landscape) -> Vec<Picture> {
+/// Loss and accuracy over those of these triangles that have samples, in the colours of the whole landscape.
+pub(super) fn heat_maps(landscape: &Landscape, triangles: &[&Piece]) -> Vec<Picture> {
     let quantities = [Quantity::Loss, Quantity::Accuracy];
     let colourings =
         quantities.map(|quantity| Colouring::of(landscape, quantity).map(|found| (quantity, found)));
     let mut all = Vec::new();
-    for piece in landscape.of_dimension(2) {
+    for piece in triangles {
         for (quantity, colouring) in colourings.iter().flatten() {
             if let Some(svg) = triangle::picture(piece, colouring, landscape) {
                 all.push(Picture { name: format!("triangle-{}-{}", dashed(piece), quantity.name()), svg });
@@ -55,15 +57,14 @@ pub(super) fn heat_maps(landscape: &Landscape) -> Vec<Picture> {
     all
 }
 
-/// The curves along every path that has samples.
-pub(super) fn curves(landscape: &Landscape) -> Vec<Picture> {
+/// The curves along those of these paths that have samples, on the scales of the whole landscape.
+pub(super) fn curves(landscape: &Landscape, paths: &[&Piece]) -> Vec<Picture> {
     let Some(ranges) = path::Ranges::of(landscape) else { return Vec::new() };
-    let paths = landscape.of_dimension(1).into_iter();
-    let picture = |piece: &Piece| {
+    let picture = |piece: &&Piece| {
         let svg = path::picture(piece, &ranges, &landscape.unit)?;
         Some(Picture { name: format!("path-{}", dashed(piece)), svg })
     };
-    paths.filter_map(picture).collect()
+    paths.iter().filter_map(picture).collect()
 }
 
 /// The vertices as part of a file's name.
