@@ -4,7 +4,7 @@ mod agreement;
 mod closed_forms;
 mod distances;
 mod errors;
-#[path = "../../benches/families.rs"]
+#[path = "../../benches/families/mod.rs"]
 mod families;
 mod judge;
 mod limits;
