@@ -51,7 +51,6 @@ fn barcode<F: Field>(matrix: &BoundaryMatrix<F>, algorithm: Algorithm) -> Barcod
 fn reduction(criterion: &mut Criterion) {
     for (family, algorithms) in cases() {
         let complex = builder(&family).build().expect("a filtered complex");
-        println!("{}: {} cells", family.name, complex.len());
         let matrix = complex.boundary(Z2);
         for algorithm in algorithms {
             let id = format!("{algorithm}/{}", family.name);

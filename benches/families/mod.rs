@@ -29,13 +29,6 @@ impl Random {
     pub(crate) fn uniform(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
-
-    /// A random order.
-    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
-        for i in (1..items.len()).rev() {
-            items.swap(i, (self.next() % (i as u64 + 1)) as usize);
-        }
-    }
 }
 
 /// All subsets of `0..n` with at most `size` elements, smaller ones first.
@@ -155,18 +148,4 @@ pub(crate) fn shuffled(n: u64, d: usize, seed: u64) -> Family {
     let mut random = Random::new(seed);
     let simplices = subsets(n, d + 1).into_iter().map(|set| (set.len() as f64 + random.uniform(), set));
     Family { name: format!("F/{n}_{d}"), simplices: simplices.map(|(value, set)| (set, value)).collect() }
-}
-
-/// One complex of every family, of some thousand cells.
-pub(crate) fn small() -> Vec<Family> {
-    vec![
-        skeleton(9, 8, 1),
-        skeleton(16, 3, 2),
-        skeleton(30, 2, 3),
-        flag(40, 3, 0.5, 4),
-        grid(7, false, 5),
-        grid(7, true, 6),
-        random_triangles(40, 7),
-        shuffled(14, 3, 8),
-    ]
 }
