@@ -34,7 +34,7 @@ pub(super) fn picture(index: &Index, unit: &str) -> Svg {
     if index.bars.is_empty() {
         svg.text(
             "muted",
-            (f64::midpoint(LEFT, RIGHT), (top + bottom) / 2.0 - 30.0),
+            (f64::midpoint(LEFT, RIGHT), f64::midpoint(top, bottom) - 30.0),
             Anchor::Middle,
             "no point",
         );

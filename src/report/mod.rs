@@ -1,6 +1,6 @@
 //! Pictures, pages and tables from plain values: the report of a landscape.
 //!
-//! Everything here is a function from [`Landscape`] to text; only [`write`] touches the disk. Pictures are SVG of our own
+//! Everything here is a function from [`Landscape`] to text; only [`write()`] touches the disk. Pictures are SVG of our own
 //! making, legible on light and dark grounds, and the page needs no script and nothing from elsewhere.
 
 mod axis;

@@ -41,9 +41,8 @@ pub(super) fn picture(landscape: &Landscape) -> Option<Svg> {
 fn triangle(landscape: &Landscape) -> Option<&Piece> {
     let triangles = landscape.of_dimension(2);
     let bars = landscape.indices.iter().filter(|index| index.index == 1).flat_map(|index| &index.bars);
-    let killers = bars.filter_map(|bar| bar.killed_by.as_ref());
-    let killer =
-        killers.filter_map(|killer| triangles.iter().find(|piece| same(&piece.vertices, killer))).next();
+    let mut killers = bars.filter_map(|bar| bar.killed_by.as_ref());
+    let killer = killers.find_map(|killer| triangles.iter().find(|piece| same(&piece.vertices, killer)));
     let highest = || triangles.iter().max_by(|a, b| a.value.total_cmp(&b.value));
     killer.or_else(highest).copied()
 }

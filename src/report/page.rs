@@ -189,7 +189,11 @@ fn gallery(id: &str, title: &str, words: &str, pictures: &[Picture]) -> String {
 
 /// Pictures side by side as far as there is room.
 fn figures(pictures: &[Picture]) -> String {
-    pictures.iter().map(|p| format!("<figure>\n{}</figure>\n", p.svg.inline(&p.name))).collect()
+    let mut text = String::new();
+    for picture in pictures {
+        let _ = writeln!(text, "<figure>\n{}</figure>", picture.svg.inline(&picture.name));
+    }
+    text
 }
 
 /// The tables of minima, paths, triangles and larger simplices.
