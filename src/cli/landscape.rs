@@ -1,13 +1,115 @@
 //! `sublevel landscape`.
 
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
 use clap::Args;
-use sublevel::{Interrupt, Result};
+use sublevel::landscape::plan::Plan;
+use sublevel::landscape::run::RunDirectory;
+use sublevel::landscape::{Event, LossComplex, NetworkObjective, Watch, growth, minima};
+use sublevel::{Error, Interrupt, Result};
+
+use super::progress::{Progress, duration};
+use super::results::Outcome;
 
 /// Arguments of `sublevel landscape`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {}
+#[command(after_help = "Example:\n  sublevel landscape data/plans/digits.toml --set minima.count=6 --run runs/six\n\n\
+    The same command again goes on where an interrupted run stopped.")]
+pub(crate) struct Arguments {
+    /// The plan: a TOML file that holds everything that determines the result.
+    plan: PathBuf,
+    /// The directory of the run, made if missing, resumed if there; `runs/` and the plan's name if not given.
+    #[arg(long, value_name = "DIR")]
+    run: Option<PathBuf>,
+    /// Lays a value over the plan's, as in `--set minima.count=6`; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    /// Simplices worked on at once; as many as there are cores if not given. The result does not depend on it.
+    #[arg(long, short = 'j', value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// No progress on stderr.
+    #[arg(long, short)]
+    quiet: bool,
+}
 
 /// Runs it.
-pub(crate) fn run(_arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
-    interrupt.check()
+pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+    let began = Instant::now();
+    let progress = Progress::new(arguments.quiet);
+    let (plan, places) = Plan::read(&arguments.plan, &arguments.sets)?;
+    let objective = NetworkObjective::open(&plan.data, &plan.network, &plan.objective, Path::new(""))
+        .map_err(|error| places.locate(error))?;
+    let path = arguments.run.clone().unwrap_or_else(|| default_run(&arguments.plan));
+    let run = RunDirectory::open(&path, &plan, &plan.inputs())?;
+    run.log(&format!("sublevel {}, {} threads", env!("CARGO_PKG_VERSION"), threads(arguments)))?;
+
+    let notify = |event: Event<'_>| {
+        log(&run, began, event);
+        progress.notify(event);
+    };
+    let watch = Watch::new(interrupt, &notify);
+    for damaged in run.damaged() {
+        watch.tell(Event::Warning(damaged));
+    }
+    let grown = grow(&objective, &plan, &run, arguments, &watch);
+    progress.end();
+    let complex = grown.map_err(|error| match error {
+        Error::Interrupted => {
+            progress.say(&format!(
+                "what is finished is kept in {}; the same command goes on from there",
+                path.display()
+            ));
+            Error::Interrupted
+        }
+        other => places.locate(other),
+    })?;
+    let outcome = Outcome::of(&complex, plan.simplices.index, interrupt)?;
+    let json = outcome.json(&complex, &plan, run.manifest());
+    let text = serde_json::to_vec_pretty(&json).expect("results are plain values");
+    let results = run.write("results.json", &text)?;
+    super::print(&format!(
+        "{}{} in {}\n",
+        outcome.table(),
+        results.display(),
+        duration(began.elapsed())
+    ))
+}
+
+/// `runs/` and the name of the plan's file.
+fn default_run(plan: &Path) -> PathBuf {
+    Path::new("runs").join(plan.file_stem().unwrap_or(plan.as_os_str()))
+}
+
+fn threads(arguments: &Arguments) -> usize {
+    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    arguments.threads.unwrap_or_else(cores).get()
+}
+
+/// Minima, then the simplices on them, on as many threads as asked for.
+fn grow(
+    objective: &NetworkObjective,
+    plan: &Plan,
+    run: &RunDirectory,
+    arguments: &Arguments,
+    watch: &Watch<'_>,
+) -> Result<LossComplex> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(arguments)).build();
+    let pool = pool.map_err(|error| Error::Limit(format!("cannot start threads: {error}")))?;
+    pool.install(|| {
+        let minima = minima::minima(objective, &plan.minima, Some(run), watch)?;
+        growth::grow(objective, minima, &plan.growth(), Some(run), watch)
+    })
+}
+
+/// Writes what matters later to the run's log. A log that cannot be written stops nothing: the pieces tell on their own.
+fn log(run: &RunDirectory, began: Instant, event: Event<'_>) {
+    let line = match event {
+        Event::Stage { name, total, done } => format!("{name}: {done} of {total} are there"),
+        Event::Finished { vertices, value } => format!("{vertices:?} finished, value {value}"),
+        Event::Warning(text) => format!("warning: {text}"),
+        Event::Step { .. } => return,
+    };
+    let _ = run.log(&format!("{:9.1} s  {line}", began.elapsed().as_secs_f64()));
 }

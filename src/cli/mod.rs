@@ -6,7 +6,11 @@ mod check;
 #[cfg(feature = "landscape")]
 mod landscape;
 #[cfg(feature = "landscape")]
+mod progress;
+#[cfg(feature = "landscape")]
 mod report;
+#[cfg(feature = "landscape")]
+mod results;
 
 use std::process::ExitCode;
 
@@ -40,7 +44,13 @@ enum Task {
 pub(crate) fn run(command: Command) -> Result<()> {
     let interrupt = Interrupt::new();
     let on_signal = interrupt.clone();
-    ctrlc::set_handler(move || on_signal.set())
+    ctrlc::set_handler(move || {
+        // The second time the user means it, however far the work is from its next check.
+        if on_signal.is_set() {
+            std::process::exit(i32::from(Error::Interrupted.exit_code()));
+        }
+        on_signal.set();
+    })
         .map_err(|error| Error::Limit(format!("cannot catch Ctrl-C: {error}")))?;
     match command.task {
         Task::Barcode(arguments) => barcode::run(&arguments, &interrupt),
@@ -50,6 +60,17 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Task::Check(arguments) => check::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Report(arguments) => report::run(&arguments),
+    }
+}
+
+/// Writes to stdout; a reader that has heard enough and closed the pipe is no error.
+#[cfg(feature = "landscape")]
+pub(crate) fn print(text: &str) -> Result<()> {
+    use std::io::{ErrorKind, Write};
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::file("stdout")(error)),
+        _ => Ok(()),
     }
 }
 

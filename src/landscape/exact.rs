@@ -60,6 +60,7 @@ impl Visitor<'_> for OneNumber {
 }
 
 /// Writes one number.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 pub(crate) fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     Number(*value).serialize(serializer)
 }

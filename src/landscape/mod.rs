@@ -11,6 +11,7 @@ mod network_objective;
 mod objective;
 pub mod optimiser;
 pub mod parameters;
+pub mod plan;
 mod progress;
 pub mod run;
 pub mod simplex;

@@ -4,3 +4,5 @@
 mod datasets;
 mod gradients;
 mod minima;
+mod plan;
+mod run;

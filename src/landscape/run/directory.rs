@@ -1,31 +1,192 @@
 //! The directory of a run.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
-use crate::error::Result;
+use super::manifest::{Input, Manifest};
+use super::record::{self, Found};
+use super::{atomic, differences};
+use crate::error::{Error, Place, Result};
+use crate::landscape::plan::Plan;
 use crate::landscape::simplex::GrownSimplex;
 
-/// A directory that holds the finished minima and simplices of one plan.
+pub(super) const PLAN: &str = "plan.toml";
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const PIECES: &str = "pieces";
+const LOCK: &str = "lock";
+const LOG: &str = "log.txt";
+
+/// A directory that holds the finished minima and simplices of one plan, opened by the one process that adds to it.
+///
+/// Content: `plan.toml` (every key), `manifest.json` (program and data by their hashes), `pieces/` with a tensor file and
+/// a record for every minimum and simplex, `log.txt`. The record is written last and holds checksums: a piece without a
+/// valid record was never finished. The lock is the operating system's and ends with the process, however it ends.
 #[derive(Debug)]
 pub struct RunDirectory {
     path: PathBuf,
+    manifest: Manifest,
+    damaged: Vec<String>,
+    log: File,
+    _lock: File,
 }
 
 impl RunDirectory {
-    /// The finished piece on these minima, if it is there.
+    /// Creates the directory, or resumes the run that it holds.
     ///
     /// # Errors
-    /// If its files cannot be read.
-    pub fn find(&self, _vertices: &[u32]) -> Result<Option<GrownSimplex>> {
-        let _ = &self.path;
-        Ok(None)
+    /// [`Error::Mismatch`] if it holds results of another plan, program or data, naming what differs;
+    /// [`Error::Input`] if it holds something that is no run; [`Error::File`] if the system refuses or another
+    /// process is writing this run.
+    pub fn open(path: &Path, plan: &Plan, inputs: &[Input]) -> Result<Self> {
+        let manifest = Manifest::of(inputs)?;
+        refuse_foreign(path)?;
+        let pieces = path.join(PIECES);
+        fs::create_dir_all(&pieces).map_err(Error::file(&pieces))?;
+        let lock = lock(&path.join(LOCK))?;
+        if let Some(known) = Manifest::read(&path.join(MANIFEST))? {
+            refuse_other(path, &known, &manifest, plan)?;
+        } else {
+            atomic::write(&path.join(PLAN), plan.text()?.as_bytes())?;
+            atomic::write(&path.join(MANIFEST), &manifest.text()?)?;
+        }
+        atomic::clean(path)?;
+        atomic::clean(&pieces)?;
+        let damaged = all(&pieces)?.1;
+        let log = path.join(LOG);
+        let log = OpenOptions::new().create(true).append(true).open(&log).map_err(Error::file(&log))?;
+        Ok(Self { path: path.to_owned(), manifest, damaged, log, _lock: lock })
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The program and the data of this run, by their hashes.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Pieces that were finished but are damaged, one sentence each; they count as missing.
+    #[must_use]
+    pub fn damaged(&self) -> &[String] {
+        &self.damaged
+    }
+
+    /// The finished piece on these minima, if it is there and whole.
+    ///
+    /// # Errors
+    /// [`Error::File`] if its files cannot be read.
+    pub fn find(&self, vertices: &[u32]) -> Result<Option<GrownSimplex>> {
+        match record::read(&self.path.join(PIECES), vertices)? {
+            Found::Whole(piece) => Ok(Some(*piece)),
+            Found::Nothing | Found::Damaged(_) => Ok(None),
+        }
     }
 
     /// Records a finished piece; returns once it is safely on disk.
     ///
     /// # Errors
-    /// If it cannot be written.
-    pub fn keep(&self, _piece: &GrownSimplex) -> Result<()> {
-        Ok(())
+    /// [`Error::Input`] if its value is not a number; [`Error::File`] if it cannot be written.
+    pub fn keep(&self, piece: &GrownSimplex) -> Result<()> {
+        record::write(&self.path.join(PIECES), piece)
     }
+
+    /// Adds a line to the log.
+    ///
+    /// # Errors
+    /// [`Error::File`] if it cannot be written.
+    pub fn log(&self, line: &str) -> Result<()> {
+        (&self.log).write_all(format!("{line}\n").as_bytes()).map_err(Error::file(self.path.join(LOG)))
+    }
+
+    /// Writes a file of results beside the pieces: whole, or not at all.
+    ///
+    /// # Errors
+    /// [`Error::File`] if it cannot be written.
+    pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf> {
+        let path = self.path.join(name);
+        atomic::write(&path, content)?;
+        Ok(path)
+    }
+}
+
+/// Every whole piece, vertices first, and a sentence for every damaged one.
+pub(super) fn all(pieces: &Path) -> Result<(Vec<GrownSimplex>, Vec<String>)> {
+    let (mut whole, mut damaged) = (Vec::new(), Vec::new());
+    for path in atomic::files(pieces)? {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let vertices = record::vertices(&stem).filter(|_| path.extension().is_some_and(|end| end == "json"));
+        let Some(vertices) = vertices else { continue };
+        match record::read(pieces, &vertices)? {
+            Found::Whole(piece) => whole.push(*piece),
+            Found::Damaged(what) => {
+                damaged.push(format!("{}: {what}; the piece counts as missing", path.display()));
+            }
+            Found::Nothing => {}
+        }
+    }
+    whole.sort_by(|a, b| (a.vertices.len(), &a.vertices).cmp(&(b.vertices.len(), &b.vertices)));
+    Ok((whole, damaged))
+}
+
+/// Takes the lock of the directory, or says who holds it.
+fn lock(path: &Path) -> Result<File> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    let file = file.map_err(Error::file(path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::Error(error)) => Err(Error::file(path)(error)),
+        Err(TryLockError::WouldBlock) => Err(Error::file(path)(io::Error::new(
+            io::ErrorKind::WouldBlock,
+            "another process is writing this run; wait for it, or give another directory",
+        ))),
+    }
+}
+
+/// A directory without a manifest must be new, or hold only what a run that was killed at once leaves.
+fn refuse_foreign(path: &Path) -> Result<()> {
+    if path.join(MANIFEST).exists() {
+        return Ok(());
+    }
+    let ours = [PLAN, PIECES, LOCK, LOG];
+    let foreign = atomic::files(path)?.into_iter().find(|file| {
+        let name = file.file_name().unwrap_or_default();
+        !ours.iter().any(|ours| name == *ours) && !atomic::is_unfinished(file)
+    });
+    match foreign {
+        None if atomic::files(&path.join(PIECES))?.is_empty() => Ok(()),
+        None => Err(Error::input(
+            Place::File(path.join(MANIFEST)),
+            "the manifest is missing although there are results",
+            "the directory as the run left it",
+        )),
+        Some(file) => Err(Error::input(
+            Place::File(path.to_owned()),
+            format!("it is no run and holds {}", file.file_name().unwrap_or_default().display()),
+            "a new directory, or one that an earlier run has made",
+        )),
+    }
+}
+
+/// Results of another plan, program or data are not continued.
+fn refuse_other(path: &Path, known: &Manifest, now: &Manifest, plan: &Plan) -> Result<()> {
+    // Data may have moved: its content is compared by the manifests, its path not at all.
+    let files: BTreeSet<&str> =
+        known.inputs.iter().chain(&now.inputs).map(|input| input.key.as_str()).collect();
+    let (old, _) = Plan::read(&path.join(PLAN), &[])?;
+    let mut found = known.differences(now);
+    found.extend(differences::between(&old.table()?, &plan.table()?, &files));
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Mismatch(format!(
+        "{} holds results that cannot be mixed with this plan: {}; give another directory, or restore what has changed",
+        path.display(),
+        found.join("; ")
+    )))
 }

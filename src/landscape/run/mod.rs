@@ -1,5 +1,12 @@
 //! A run on disk: every finished piece is there before the next begins, and opening the directory is resuming.
 
+mod atomic;
+mod contents;
+mod differences;
 mod directory;
+mod manifest;
+mod record;
 
+pub use contents::RunContents;
 pub use directory::RunDirectory;
+pub use manifest::{Hashed, Input, Manifest};

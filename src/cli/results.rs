@@ -1,0 +1,145 @@
+//! From grown simplices to their barcodes, and the file and the table that tell them.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use sublevel::algebra::Z2;
+use sublevel::landscape::plan::Plan;
+use sublevel::landscape::run::Manifest;
+use sublevel::landscape::{LossComplex, TripleInterval};
+use sublevel::persistence::{self, Options};
+use sublevel::report::{Index, Piece, Seat};
+use sublevel::{Interrupt, Result};
+
+/// The barcodes of a landscape.
+pub(crate) struct Outcome {
+    /// One barcode an index, from 0, which is reduced.
+    pub(crate) indices: Vec<Index>,
+    /// Equation 3 of the paper.
+    pub(crate) triples: Vec<TripleInterval>,
+}
+
+impl Outcome {
+    /// The barcodes of index 0 to `index`.
+    ///
+    /// # Errors
+    /// If the simplices form no complex, or the work is interrupted.
+    pub(crate) fn of(complex: &LossComplex, index: usize, interrupt: &Interrupt) -> Result<Self> {
+        let filtered = complex.filtered()?;
+        let options = Options { max_dimension: Some(index), ..Options::default() };
+        let barcode = persistence::barcode(&filtered.boundary(Z2), &options, interrupt)?;
+        let labels = |cell: u32| filtered.labels(cell);
+        let indices = (0..=index).map(|index| Index::new(index, barcode.bars(), labels)).collect();
+        Ok(Self { indices, triples: complex.union_of_triples() })
+    }
+
+    /// Half the longest interval of equation 3: what the paper's table 1 gives.
+    pub(crate) fn triples_distance(&self) -> f64 {
+        self.triples.iter().map(|triple| (triple.death - triple.birth) / 2.0).fold(0.0, f64::max)
+    }
+
+    /// The whole result. It depends on the plan and the data alone: the same bytes on every run, thread count and resumption.
+    pub(crate) fn json(&self, complex: &LossComplex, plan: &Plan, manifest: &Manifest) -> Value {
+        let bars = self.indices.iter().flat_map(|index| {
+            index.bars.iter().map(|bar| {
+                json!({
+                    "dim": index.index,
+                    "birth": number(bar.birth),
+                    "death": if bar.killed_by.is_some() { number(bar.death) } else { Value::Null },
+                    "birth_simplex": bar.born_by,
+                    "death_simplex": bar.killed_by,
+                })
+            })
+        });
+        let distances = self.indices.iter().map(|index| number(index.distance()));
+        let triples = self.triples.iter().map(|triple| {
+            json!({"triple": triple.vertices, "birth": number(triple.birth), "death": number(triple.death)})
+        });
+        let simplices = complex.simplices();
+        json!({
+            "format": "sublevel-landscape/1",
+            "program": {"name": "sublevel", "version": manifest.program},
+            "complete": true,
+            "inputs": manifest.inputs,
+            "parameters": plan,
+            "network_parameters": simplices.first().map(|minimum| minimum.centre.len()),
+            "bars": bars.collect::<Vec<_>>(),
+            "distance_to_empty": distances.collect::<Vec<_>>(),
+            "equation_3": {
+                "meaning": "union over triples of minima; no persistent homology for more than three, given for comparison with the paper only",
+                "bars": triples.collect::<Vec<_>>(),
+                "distance_to_empty": number(self.triples_distance()),
+            },
+            "simplices": simplices.iter().map(|simplex| piece(&Piece::from(simplex), plan)).collect::<Vec<_>>(),
+            "cost": {
+                "gradients": simplices.iter().map(|simplex| simplex.gradients).sum::<u64>(),
+                "evaluations": simplices.iter().map(|simplex| simplex.maximum.evaluations).sum::<u64>(),
+            },
+        })
+    }
+
+    /// The bars as a table, longest first in each index.
+    pub(crate) fn table(&self) -> String {
+        let mut text = String::new();
+        let mut line = |line: String| {
+            let _ = writeln!(text, "{}", line.trim_end());
+        };
+        line(format!("{:<6} {:>12} {:>12} {:>12}   {:<12} {}", "index", "birth", "death", "length", "born by", "killed by"));
+        for index in &self.indices {
+            for bar in &index.bars {
+                line(format!(
+                    "{:<6} {:>12.6} {:>12.6} {:>12.6}   {:<12} {}",
+                    index.index,
+                    bar.birth,
+                    bar.death,
+                    bar.length(),
+                    dashed(&bar.born_by),
+                    bar.killed_by.as_deref().map_or_else(|| "nothing".to_owned(), dashed)
+                ));
+            }
+            if index.bars.is_empty() {
+                line(format!("{:<6} no bar", index.index));
+            }
+        }
+        let distances = self.indices.iter().map(|index| format!("{:.6} (index {})", index.distance(), index.index));
+        line(format!("distance to the empty barcode: {}", distances.collect::<Vec<_>>().join(", ")));
+        text
+    }
+}
+
+/// The JSON number, or a string where JSON has no number.
+fn number(value: f64) -> Value {
+    match value {
+        value if value.is_finite() => json!(value),
+        value if value.is_nan() => json!("nan"),
+        value if value > 0.0 => json!("inf"),
+        _ => json!("-inf"),
+    }
+}
+
+fn piece(piece: &Piece, plan: &Plan) -> Value {
+    let seed = match piece.vertices.as_slice() {
+        [minimum] => Some(plan.minima.seed + u64::from(*minimum)),
+        _ => None,
+    };
+    let seat = match piece.seat() {
+        Seat::Interior => json!("interior"),
+        Seat::Face(vertices) => json!(vertices),
+    };
+    json!({
+        "vertices": piece.vertices,
+        "seed": seed,
+        "value": number(piece.value),
+        "maximum": number(piece.peak.at.loss),
+        "accuracy": piece.peak.at.accuracy.map(number),
+        "argmax": piece.peak.at.place.iter().copied().map(number).collect::<Vec<_>>(),
+        "maximum_lies_on": seat,
+        "refinement": number(piece.peak.refinement),
+        "evaluations": piece.peak.evaluations,
+        "gradients": piece.gradients,
+    })
+}
+
+fn dashed(vertices: &[u64]) -> String {
+    vertices.iter().map(u64::to_string).collect::<Vec<_>>().join("-")
+}

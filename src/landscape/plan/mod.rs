@@ -1,0 +1,109 @@
+//! The plan of a run: one commented TOML file that holds everything that determines the result.
+
+mod document;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use document::Places;
+
+use super::dataset::DataOptions;
+use super::minima::MinimaOptions;
+use super::network::NetworkOptions;
+use super::network_objective::ObjectiveOptions;
+use super::run::Input;
+use super::simplex::{GrowthOptions, LowerOptions, MaximumOptions};
+use crate::error::{Error, Place, Result};
+
+/// Everything that determines the result of a run; one section a step.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Plan {
+    /// The examples.
+    pub data: DataOptions,
+    /// The network.
+    pub network: NetworkOptions,
+    /// The loss.
+    pub objective: ObjectiveOptions,
+    /// How minima are trained.
+    pub minima: MinimaOptions,
+    /// How simplices are grown on them.
+    pub simplices: LowerOptions,
+    /// How the largest loss on a simplex is searched.
+    pub maximum: MaximumOptions,
+}
+
+impl Plan {
+    /// Reads a plan, with each of `sets` (`key=value`, the key dotted) laid over it. Paths of data, relative to the file's folder,
+    /// become absolute. What was set where is the second value, for [`Places::locate`].
+    ///
+    /// # Errors
+    /// [`Error::Input`] at the line or the argument that is wrong: no TOML, an unknown key (the nearest known one is named),
+    /// a wrong type, a value out of range; [`Error::File`] if the file cannot be read.
+    pub fn read(path: &Path, sets: &[String]) -> Result<(Self, Places)> {
+        let text = std::fs::read_to_string(path).map_err(Error::file(path))?;
+        let (mut plan, places): (Self, _) = document::read(path, &text, sets)?;
+        plan.check().map_err(|error| places.locate(error))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let data = &mut plan.data;
+        for given in [&mut data.train_images, &mut data.train_labels]
+            .into_iter()
+            .chain(&mut data.test_images)
+            .chain(&mut data.test_labels)
+        {
+            if !given.as_os_str().is_empty() {
+                *given = absolute(&folder.join(&*given))?;
+            }
+        }
+        Ok((plan, places))
+    }
+
+    fn check(&self) -> Result<()> {
+        self.minima.check()?;
+        self.growth().validate(self.minima.count)
+    }
+
+    /// The sections that grow simplices.
+    #[must_use]
+    pub fn growth(&self) -> GrowthOptions {
+        GrowthOptions { simplices: self.simplices.clone(), maximum: self.maximum.clone() }
+    }
+
+    /// The files that the result depends on.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<Input> {
+        let data = &self.data;
+        let files = [
+            ("train_images", Some(&data.train_images)),
+            ("train_labels", Some(&data.train_labels)),
+            ("test_images", data.test_images.as_ref()),
+            ("test_labels", data.test_labels.as_ref()),
+        ];
+        let inputs = files.into_iter().filter_map(|(key, path)| Some((key, path?)));
+        inputs.map(|(key, path)| Input { key: format!("data.{key}"), path: path.clone() }).collect()
+    }
+
+    /// The plan as TOML, every key written out; reading it gives the same plan.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if a value has no form in TOML: a path that is no Unicode, a seed of 2^63 or more.
+    pub fn text(&self) -> Result<String> {
+        toml::to_string(self).map_err(|error| unwritable(&error))
+    }
+
+    /// The plan as a table of tables.
+    pub(crate) fn table(&self) -> Result<toml::Table> {
+        toml::Table::try_from(self).map_err(|error| unwritable(&error))
+    }
+}
+
+fn unwritable(error: &toml::ser::Error) -> Error {
+    let expected = "values that TOML can hold: paths in Unicode, seeds below 2^63";
+    Error::input(Place::Argument("plan".to_owned()), error.to_string(), expected)
+}
+
+/// The path without dots and links if the file is there, from the root in any case.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    path.canonicalize().or_else(|_| std::path::absolute(path)).map_err(Error::file(path))
+}

@@ -1,0 +1,4 @@
+//! The command, as its user meets it.
+
+#[cfg(feature = "landscape")]
+mod landscape;
