@@ -15,8 +15,10 @@ use super::results::Outcome;
 
 /// Arguments of `sublevel landscape`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sublevel landscape data/plans/digits.toml --set minima.count=6 --run runs/six\n\n\
-    The same command again goes on where an interrupted run stopped.")]
+#[command(
+    after_help = "Example:\n  sublevel landscape data/plans/digits.toml --set minima.count=6 --run runs/six\n\n\
+    The same command again goes on where an interrupted run stopped."
+)]
 pub(crate) struct Arguments {
     /// The plan: a TOML file that holds everything that determines the result.
     plan: PathBuf,
@@ -69,12 +71,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let json = outcome.json(&complex, &plan, run.manifest());
     let text = serde_json::to_vec_pretty(&json).expect("results are plain values");
     let results = run.write("results.json", &text)?;
-    super::print(&format!(
-        "{}{} in {}\n",
-        outcome.table(),
-        results.display(),
-        duration(began.elapsed())
-    ))
+    super::print(&format!("{}{} in {}\n", outcome.table(), results.display(), duration(began.elapsed())))
 }
 
 /// `runs/` and the name of the plan's file.

@@ -51,7 +51,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         }
         on_signal.set();
     })
-        .map_err(|error| Error::Limit(format!("cannot catch Ctrl-C: {error}")))?;
+    .map_err(|error| Error::Limit(format!("cannot catch Ctrl-C: {error}")))?;
     match command.task {
         Task::Barcode(arguments) => barcode::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]

@@ -84,7 +84,10 @@ impl Outcome {
         let mut line = |line: String| {
             let _ = writeln!(text, "{}", line.trim_end());
         };
-        line(format!("{:<6} {:>12} {:>12} {:>12}   {:<12} {}", "index", "birth", "death", "length", "born by", "killed by"));
+        line(format!(
+            "{:<6} {:>12} {:>12} {:>12}   {:<12} {}",
+            "index", "birth", "death", "length", "born by", "killed by"
+        ));
         for index in &self.indices {
             for bar in &index.bars {
                 line(format!(
@@ -101,7 +104,8 @@ impl Outcome {
                 line(format!("{:<6} no bar", index.index));
             }
         }
-        let distances = self.indices.iter().map(|index| format!("{:.6} (index {})", index.distance(), index.index));
+        let distances =
+            self.indices.iter().map(|index| format!("{:.6} (index {})", index.distance(), index.index));
         line(format!("distance to the empty barcode: {}", distances.collect::<Vec<_>>().join(", ")));
         text
     }

@@ -53,7 +53,11 @@ impl Trial {
     }
 
     fn start(&self, run: &str, more: &[&str]) -> Child {
-        self.command(run, more).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the command starts")
+        self.command(run, more)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command starts")
     }
 
     fn finish(&self, run: &str, more: &[&str]) -> Output {
@@ -149,7 +153,11 @@ fn damaged_pieces_are_named_and_made_again() {
     fs::write(pieces.join("2.json"), "{\"format\"").expect("written");
     fs::remove_file(pieces.join("0-1-2.safetensors")).expect("removed");
     let stderr = text(&trial.finish("run", &more).stderr);
-    for name in ["0-1.json: 0-1.safetensors does not match", "2.json: its record does not parse", "0-1-2.safetensors is missing"] {
+    for name in [
+        "0-1.json: 0-1.safetensors does not match",
+        "2.json: its record does not parse",
+        "0-1-2.safetensors is missing",
+    ] {
         assert!(stderr.contains(name), "{stderr}");
     }
     assert_eq!(differing(&whole, &trial.outcome("run")), [""; 0]);
@@ -170,12 +178,16 @@ fn a_changed_plan_is_refused_with_exit_code_3() {
 #[test]
 fn the_answer_goes_to_stdout_and_quiet_is_silent() {
     let trial = Trial::new(PLAN);
-    let more = ["--set", "minima.count=3", "--set", "minima.epochs=1", "--set", "simplices.epochs=0", "--quiet"];
+    let more =
+        ["--set", "minima.count=3", "--set", "minima.epochs=1", "--set", "simplices.epochs=0", "--quiet"];
     let output = trial.finish("run", &more);
     assert_eq!(text(&output.stderr), "");
     let stdout = text(&output.stdout);
     assert!(stdout.starts_with("index "), "{stdout}");
-    assert!(stdout.contains("distance to the empty barcode: ") && stdout.contains("results.json"), "{stdout}");
+    assert!(
+        stdout.contains("distance to the empty barcode: ") && stdout.contains("results.json"),
+        "{stdout}"
+    );
 }
 
 #[test]
@@ -209,7 +221,8 @@ fn interrupted_it_stops_within_two_seconds_and_says_how_to_go_on() {
             std::thread::sleep(Duration::from_millis(2));
         }
         let asked = Instant::now();
-        let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill exists");
+        let kill =
+            Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill exists");
         assert!(kill.success());
         let output = child.wait_with_output().expect("ended");
         assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
