@@ -9,7 +9,7 @@ use sublevel::landscape::{NetworkObjective, Objective, ObjectiveOptions, Precisi
 
 const ACTIVATIONS: [Activation; 3] = [Activation::Relu, Activation::Tanh, Activation::Identity];
 
-/// Random images and labels, a few more than a chunk holds.
+/// Random images and labels.
 fn examples(shape: [usize; 3], classes: u8, count: usize) -> Examples {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let images = (0..count * shape.iter().product::<usize>()).map(|_| random.random()).collect();
@@ -51,6 +51,9 @@ fn error_of(objective: &NetworkObjective, point: &[f64], step: f64) -> f64 {
     worst
 }
 
+/// More examples than a chunk of any network holds, and no multiple of it.
+const MANY: usize = 133;
+
 fn exact(examples: usize) -> ObjectiveOptions {
     let default = ObjectiveOptions::default();
     ObjectiveOptions { examples: Some(examples), precision: Precision::F64, weight_decay: 0.01, ..default }
@@ -90,7 +93,7 @@ fn every_layer_agrees_with_finite_differences() {
     for (shape, layers) in all {
         let network = Network::new(shape, &layers).expect("layers that fit");
         let point = vector(network.layout().len(), 0.5, 3);
-        let objective = objective(network, examples(shape, 4, 37), &exact(37));
+        let objective = objective(network, examples(shape, 4, MANY), &exact(MANY));
         let error = error_of(&objective, &point, 1e-6);
         assert!(error < 1e-6, "{layers:?}: {error:e}");
     }
@@ -129,7 +132,7 @@ fn compare<T: Real>(network: &Network, examples: &Examples, tolerance: f64) {
 fn both_implementations_agree() {
     for (shape, layers) in networks() {
         let network = Network::new(shape, &layers).expect("layers that fit");
-        let examples = examples(shape, 4, 37);
+        let examples = examples(shape, 4, MANY);
         compare::<f64>(&network, &examples, 1e-12);
         compare::<f32>(&network, &examples, 1e-4);
     }

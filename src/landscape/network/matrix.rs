@@ -43,7 +43,7 @@ pub(super) enum Store {
 
 /// `target = left * right`, or `target += left * right`, on this thread alone.
 ///
-/// The order of summation depends on the sizes and the processor's instruction set, on nothing else.
+/// The order of summation depends on the sizes and the processor (its instructions and caches), on nothing else.
 ///
 /// # Panics
 /// If sizes do not fit together, or a matrix reaches beyond its slice.
