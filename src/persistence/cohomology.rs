@@ -1,7 +1,7 @@
 //! Persistent cohomology.
 
 use super::components::components;
-use super::pairing::{Pairing, deaths};
+use super::pairing::{NONE, Pairing, killers, pairs};
 use super::reducer::reduce_columns;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
@@ -19,22 +19,30 @@ pub(super) fn cohomology<F: Field>(
     last: usize,
     interrupt: &Interrupt,
 ) -> Result<Vec<Pairing>> {
-    let mut pairings = Vec::with_capacity(last);
-    let mut cleared = Vec::new();
+    let mut pairings: Vec<Pairing> = Vec::with_capacity(last);
     for dimension in 0..last {
         let graph = if dimension == 0 { components(matrix, interrupt)? } else { None };
         let pairing = if let Some(pairing) = graph {
             pairing
         } else {
             let coboundary = matrix.columns(dimension + 1).antitranspose();
-            let reversed = reduce_columns(matrix.field(), &coboundary, &cleared, interrupt)?;
-            let (births, deaths) = (coboundary.len() as u32, coboundary.rows() as u32);
-            // There a column is a birth and its pivot the death.
-            reversed.into_iter().map(|(pivot, column)| (births - 1 - column, deaths - 1 - pivot)).collect()
+            let births = coboundary.len();
+            let kills = pairings.last().map_or(vec![false; births], |lower| killers(births, lower));
+            let cleared = |column: usize| kills[births - 1 - column];
+            let birth_of = reduce_columns(matrix.field(), &coboundary, cleared, interrupt)?;
+            reversed(&birth_of, births)
         };
-        cleared = deaths(matrix.positions(dimension + 1).len(), &pairing);
-        cleared.reverse();
         pairings.push(pairing);
     }
     Ok(pairings)
+}
+
+/// From the column of each pivot in the coboundary to the death of each birth: there a column is a birth and its pivot the death, and
+/// both are counted from the end.
+fn reversed(birth_of: &[u32], births: usize) -> Pairing {
+    let mut death_of = vec![NONE; births];
+    for (pivot, column) in pairs(birth_of) {
+        death_of[births - 1 - column as usize] = birth_of.len() as u32 - 1 - pivot;
+    }
+    death_of
 }

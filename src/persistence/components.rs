@@ -1,6 +1,6 @@
 //! Homology of dimension 0 by union-find.
 
-use super::pairing::Pairing;
+use super::pairing::{NONE, Pairing};
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
 use crate::error::Result;
@@ -19,7 +19,7 @@ pub(super) fn components<F: Field>(
 ) -> Result<Option<Pairing>> {
     let (field, edges) = (matrix.field(), matrix.columns(1));
     let mut forest = Forest { parent: (0..edges.rows() as u32).collect() };
-    let mut pairing = Pairing::new();
+    let mut pairing = vec![NONE; edges.rows()];
     for edge in 0..edges.len() {
         if edge % 1024 == 0 {
             interrupt.check()?;
@@ -33,7 +33,7 @@ pub(super) fn components<F: Field>(
         if a != b {
             let (older, younger) = (a.min(b), a.max(b));
             forest.parent[younger as usize] = older;
-            pairing.push((younger, edge as u32));
+            pairing[younger as usize] = edge as u32;
         }
     }
     Ok(Some(pairing))

@@ -1,21 +1,19 @@
 //! Pairs of cells of neighbouring dimensions, by rank.
 
-/// Cells of one dimension that give birth, each with the cell of the next dimension that kills its class; both by rank.
-pub(super) type Pairing = Vec<(u32, u32)>;
+/// No cell.
+pub(super) const NONE: u32 = u32::MAX;
 
-/// Which of `count` cells are among the given ones.
-pub(super) fn marked(count: usize, ranks: impl Iterator<Item = u32>) -> Vec<bool> {
-    let mut marked = vec![false; count];
-    ranks.for_each(|rank| marked[rank as usize] = true);
-    marked
-}
+/// By rank of a cell: the rank of the cell of the next dimension that kills the class it gives birth to, or `NONE`.
+pub(super) type Pairing = Vec<u32>;
 
-/// Which of `count` cells give birth.
-pub(super) fn births(count: usize, pairing: &Pairing) -> Vec<bool> {
-    marked(count, pairing.iter().map(|&(birth, _)| birth))
+/// The pairs of a pairing.
+pub(super) fn pairs(pairing: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+    (0..).zip(pairing.iter().copied()).filter(|&(_, death)| death != NONE)
 }
 
 /// Which of `count` cells kill.
-pub(super) fn deaths(count: usize, pairing: &Pairing) -> Vec<bool> {
-    marked(count, pairing.iter().map(|&(_, death)| death))
+pub(super) fn killers(count: usize, pairing: &[u32]) -> Vec<bool> {
+    let mut kills = vec![false; count];
+    pairs(pairing).for_each(|(_, death)| kills[death as usize] = true);
+    kills
 }

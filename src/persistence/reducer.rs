@@ -1,12 +1,9 @@
 //! The loop that all algorithms share: columns are reduced from left to right.
 
-use super::pairing::Pairing;
+use super::pairing::NONE;
 use crate::algebra::{Entry, Field, SparseColumns, WorkingColumn};
 use crate::error::Result;
 use crate::interrupt::Interrupt;
-
-/// No column.
-const NONE: u32 = u32::MAX;
 
 /// A reduced column that differs from the one in the matrix.
 enum Changed<U> {
@@ -25,25 +22,24 @@ struct Reduced<U> {
     changed: Vec<Changed<U>>,
 }
 
-/// Reduces the columns from left to right, those that are cleared left out, and pairs each pivot row with its column.
+/// Reduces the columns from left to right, those that are cleared left out. Returns, by row, the column whose pivot it is, or `NONE`.
 ///
 /// A column whose pivot is free is claimed without being copied. Of the others, over Z/2 those with an entry in every fourth word or
 /// more are kept as bits, so that adding them is exclusive or of words.
 pub(super) fn reduce_columns<F: Field>(
     field: F,
     columns: &SparseColumns<F::Unit>,
-    cleared: &[bool],
+    cleared: impl Fn(usize) -> bool,
     interrupt: &Interrupt,
-) -> Result<Pairing> {
+) -> Result<Vec<u32>> {
     let mut working = WorkingColumn::new(field, columns.rows());
     let mut reduced = Reduced {
         column_of: vec![NONE; columns.rows()],
         place: vec![NONE; columns.len()],
         changed: Vec::new(),
     };
-    let mut pairing = Pairing::new();
     for j in 0..columns.len() as u32 {
-        if cleared.get(j as usize).is_some_and(|&cleared| cleared) {
+        if cleared(j as usize) {
             continue;
         }
         let column = columns.column(j as usize);
@@ -54,10 +50,9 @@ pub(super) fn reduce_columns<F: Field>(
         }
         if let Some(row) = pivot {
             reduced.column_of[row as usize] = j;
-            pairing.push((row, j));
         }
     }
-    Ok(pairing)
+    Ok(reduced.column_of)
 }
 
 /// Adds earlier columns to column `j` until its pivot is free, keeps it and returns the pivot; none if nothing is left.

@@ -1,6 +1,6 @@
 //! The result of an algorithm: which cells are paired.
 
-use super::pairing::{Pairing, births, deaths};
+use super::pairing::{NONE, Pairing, killers};
 use crate::algebra::Field;
 use crate::barcode::{Bar, Barcode};
 use crate::complex::BoundaryMatrix;
@@ -15,35 +15,30 @@ pub struct Reduction {
 impl Reduction {
     /// The pairs and the cells left over, in dimensions `0..dimensions`; `pairings[d]` pairs dimension `d` with `d + 1`.
     pub(super) fn new<F: Field>(matrix: &BoundaryMatrix<F>, dimensions: usize, pairings: &[Pairing]) -> Self {
-        let (mut pairs, mut essential) = (Vec::new(), Vec::new());
+        let mut reduction = Self::default();
         for dimension in 0..dimensions {
-            let cells = matrix.positions(dimension);
-            let mut paired = vec![false; cells.len()];
-            if let Some(pairing) = pairings.get(dimension) {
-                let killers = matrix.positions(dimension + 1);
-                pairs.extend(pairing.iter().map(|&(b, d)| (cells[b as usize], killers[d as usize])));
-                paired = births(cells.len(), pairing);
+            let births = matrix.positions(dimension);
+            let deaths = matrix.positions(dimension + 1);
+            let lower = dimension.checked_sub(1).and_then(|lower| pairings.get(lower));
+            let kills = lower.map_or(vec![false; births.len()], |lower| killers(births.len(), lower));
+            let death_of = pairings.get(dimension);
+            for (rank, &birth) in births.iter().enumerate().filter(|&(rank, _)| !kills[rank]) {
+                match death_of.map_or(NONE, |death_of| death_of[rank]) {
+                    NONE => reduction.essential.push(birth),
+                    death => reduction.pairs.push((birth, deaths[death as usize])),
+                }
             }
-            if let Some(lower) = dimension.checked_sub(1).and_then(|lower| pairings.get(lower)) {
-                paired
-                    .iter_mut()
-                    .zip(deaths(cells.len(), lower))
-                    .for_each(|(paired, kills)| *paired |= kills);
-            }
-            essential.extend(cells.iter().zip(&paired).filter(|(_, paired)| !**paired).map(|(cell, _)| cell));
         }
-        pairs.sort_unstable();
-        essential.sort_unstable();
-        Self { pairs, essential }
+        reduction
     }
 
-    /// The cells that give birth, each with the cell that kills its class, by birth.
+    /// The cells that give birth, each with the cell that kills its class, by dimension and birth.
     #[must_use]
     pub fn pairs(&self) -> &[(u32, u32)] {
         &self.pairs
     }
 
-    /// The cells whose class never dies.
+    /// The cells whose class never dies, by dimension.
     #[must_use]
     pub fn essential(&self) -> &[u32] {
         &self.essential

@@ -20,5 +20,5 @@ pub(super) fn standard<F: Field>(
     interrupt: &Interrupt,
 ) -> Result<Vec<Pairing>> {
     let dimensions = 1..=last;
-    dimensions.map(|d| reduce_columns(matrix.field(), matrix.columns(d), &[], interrupt)).collect()
+    dimensions.map(|d| reduce_columns(matrix.field(), matrix.columns(d), |_| false, interrupt)).collect()
 }

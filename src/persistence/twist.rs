@@ -1,7 +1,7 @@
 //! The standard algorithm with a twist.
 
 use super::components::components;
-use super::pairing::{Pairing, births};
+use super::pairing::{NONE, Pairing};
 use super::reducer::reduce_columns;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
@@ -20,14 +20,15 @@ pub(super) fn twist<F: Field>(
     interrupt: &Interrupt,
 ) -> Result<Vec<Pairing>> {
     let mut pairings = vec![Pairing::new(); last];
-    let mut cleared = Vec::new();
     for dimension in (1..=last).rev() {
         let graph = if dimension == 1 { components(matrix, interrupt)? } else { None };
-        pairings[dimension - 1] = match graph {
-            Some(pairing) => pairing,
-            None => reduce_columns(matrix.field(), matrix.columns(dimension), &cleared, interrupt)?,
+        pairings[dimension - 1] = if let Some(pairing) = graph {
+            pairing
+        } else {
+            let upper = pairings.get(dimension);
+            let cleared = |cell: usize| upper.is_some_and(|pairing| pairing[cell] != NONE);
+            reduce_columns(matrix.field(), matrix.columns(dimension), cleared, interrupt)?
         };
-        cleared = births(matrix.positions(dimension - 1).len(), &pairings[dimension - 1]);
     }
     Ok(pairings)
 }
