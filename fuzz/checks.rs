@@ -2,6 +2,9 @@
 
 #[path = "../tests/engine/judge.rs"]
 mod judge;
+mod readers;
+
+pub use readers::{distance_text, phat_binary, simplex_list};
 
 use judge::Chain;
 use sublevel::algebra::{Entry, Field, Z2, Zp};

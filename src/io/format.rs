@@ -79,11 +79,11 @@ impl Format {
         })
     }
 
-    /// Finds out the format: the content decides, then, among those that are possible, the name. A square matrix that is symmetric and 0
+    /// Finds out the format: the content decides, and among those that are possible the name. A square matrix that is symmetric and 0
     /// on the diagonal is a distance matrix, although its rows could be points.
     ///
     /// # Errors
-    /// [`Error::Input`] if no format fits; if several do, it lists them.
+    /// [`Error::Input`] if no format fits, or not the one that the name speaks of; if several do, it lists them.
     pub fn guess(source: &Source, interrupt: &Interrupt) -> Result<(Self, Content)> {
         let mut fits: Vec<(Self, Content)> = Vec::new();
         for format in Self::candidates(source) {
@@ -100,30 +100,27 @@ impl Format {
                 Err(_) => {}
             }
         }
-        let named = Self::by_name(&source.path);
-        match (fits.len(), named) {
-            (1, _) => {}
-            (0, Some(format)) => return Ok((format, format.read(source, interrupt)?)),
-            (_, Some(format)) if fits.iter().any(|(fit, _)| *fit == format) => {
-                fits.retain(|(fit, _)| *fit == format);
-            }
-            (0, None) => {
-                return Err(Error::input(
-                    Place::File(source.path.clone()),
-                    "content in no format that could be recognised",
-                    format!("{}; --format NAME says where it breaks its rules", Self::names(&Self::ALL)),
-                ));
-            }
+        if let Some(named) = Self::by_name(&source.path) {
+            // What the name promises and the content does not keep is an error, not another format.
+            return match fits.into_iter().find(|(format, _)| *format == named) {
+                Some(fit) => Ok(fit),
+                None => Ok((named, named.read(source, interrupt)?)),
+            };
+        }
+        let place = Place::File(source.path.clone());
+        match fits.len() {
+            0 => Err(Error::input(
+                place,
+                "content in no format that could be recognised",
+                format!("{}; --format NAME says where it breaks its rules", Self::names(&Self::ALL)),
+            )),
+            1 => Ok(fits.swap_remove(0)),
             _ => {
                 let formats: Vec<_> = fits.iter().map(|(format, _)| *format).collect();
-                return Err(Error::input(
-                    Place::File(source.path.clone()),
-                    format!("content that could be {}", Self::names(&formats)),
-                    "--format NAME to choose",
-                ));
+                let found = format!("content that could be {}", Self::names(&formats));
+                Err(Error::input(place, found, "--format NAME to choose"))
             }
         }
-        Ok(fits.swap_remove(0))
     }
 
     /// The formats that the first bytes allow, distance matrices before points.

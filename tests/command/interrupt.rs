@@ -1,0 +1,52 @@
+//! Ctrl-C ends the command at once, with code 130.
+#![cfg(unix)]
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Sends Ctrl-C after the given time; the exit code and how long it took from then.
+fn stopped(mut child: Child, after: Duration) -> (Option<i32>, Duration) {
+    std::thread::sleep(after);
+    assert!(child.try_wait().expect("it can be asked").is_none(), "it ended by itself");
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.expect("kill is there").success());
+    let start = Instant::now();
+    // Waiting for a child closes its standard input, which would end the command in another way.
+    let _input = child.stdin.take();
+    let code = child.wait().expect("it ends").code();
+    (code, start.elapsed())
+}
+
+#[test]
+fn during_the_work() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let points = folder.path().join("points");
+    let text: String = (0..1500).map(|i| format!("{} {}\n", i * i % 997, i * 7 % 1009)).collect();
+    std::fs::write(&points, text).expect("writable");
+    let target = folder.path().join("bars");
+    let child = Command::new(env!("CARGO_BIN_EXE_sublevel"))
+        .args(["barcode", "--format", "point-cloud", "--dim", "3", "--memory-limit", "1T", "-o"])
+        .args([&target, &points])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    let (code, took) = stopped(child, Duration::from_millis(300));
+    assert_eq!(code, Some(130));
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("it exists").count(), 1, "only the points are left");
+}
+
+#[test]
+fn while_waiting_for_input() {
+    let child = Command::new(env!("CARGO_BIN_EXE_sublevel"))
+        .args(["barcode", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    let (code, took) = stopped(child, Duration::from_millis(300));
+    assert_eq!(code, Some(130));
+    assert!(took < Duration::from_secs(2), "{took:?}");
+}
