@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::algebra::{Entry, Z2};
+use crate::complex::{BoundaryMatrix, Cell};
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
@@ -162,9 +164,23 @@ impl Columns {
         &self.rows[start..self.ends[cell]]
     }
 
+    /// The boundary matrix of these columns, each with the value that is given for its number.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with file and line or byte of a column whose boundary has a boundary.
+    pub fn matrix(&self, values: impl Fn(usize) -> f64) -> Result<BoundaryMatrix<Z2>> {
+        let cells: Vec<_> = (0..self.len())
+            .map(|cell| Cell {
+                dimension: self.dimension(cell),
+                value: values(cell),
+                boundary: self.rows(cell).iter().map(|&row| Entry { row, coefficient: () }).collect(),
+            })
+            .collect();
+        BoundaryMatrix::from_cells(Z2, &cells).map_err(|error| self.locate(error))
+    }
+
     /// Puts the place in the file into an error that only knows the number of the column.
-    #[must_use]
-    pub fn locate(&self, error: Error) -> Error {
+    fn locate(&self, error: Error) -> Error {
         match error {
             Error::Input { place: Place::Cell(cell), found, expected } if (cell as usize) < self.len() => {
                 let (path, at) = (self.path.clone(), self.places[cell as usize]);

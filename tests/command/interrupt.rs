@@ -21,8 +21,8 @@ fn stopped(mut child: Child, after: Duration) -> (Option<i32>, Duration) {
 fn during_the_work() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let points = folder.path().join("points");
-    let text: String = (0..1500).map(|i| format!("{} {}\n", i * i % 997, i * 7 % 1009)).collect();
-    std::fs::write(&points, text).expect("writable");
+    let lines: Vec<_> = (0..1500).map(|i| format!("{} {}\n", i * i % 997, i * 7 % 1009)).collect();
+    std::fs::write(&points, lines.concat()).expect("writable");
     let target = folder.path().join("bars");
     let child = Command::new(env!("CARGO_BIN_EXE_sublevel"))
         .args(["barcode", "--format", "point-cloud", "--dim", "3", "--memory-limit", "1T", "-o"])

@@ -76,8 +76,8 @@ fn nonsense_is_a_usage_error() {
 fn limits_are_found_before_the_memory_is_taken() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let points = folder.path().join("points");
-    let line: String = (0..3000).map(|i| format!("{}\n", f64::from(i) / 3000.0)).collect();
-    std::fs::write(&points, line).expect("writable");
+    let lines: Vec<_> = (0..3000).map(|i| format!("{}\n", f64::from(i) / 3000.0)).collect();
+    std::fs::write(&points, lines.concat()).expect("writable");
     let cases: [(&[&str], &str); 4] = [
         (&["--memory-limit", "1k"], "more than 1024 bytes"),
         (&["--memory-limit", "1M"], "the distances between 3000 points need 35988000 bytes"),

@@ -55,8 +55,8 @@ fn an_output_that_cannot_be_written_is_found_before_the_work() {
 fn a_closed_pipe_is_no_error() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let points = folder.path().join("points");
-    let text: String = (0..60_000).map(|i| format!("0 {i} {i}\n")).collect();
-    fs::write(&points, text).expect("writable");
+    let lines: Vec<_> = (0..60_000).map(|i| format!("0 {i} {i}\n")).collect();
+    fs::write(&points, lines.concat()).expect("writable");
     let mut child = Command::new(env!("CARGO_BIN_EXE_sublevel"))
         .args(["barcode", "--format", "simplices"])
         .arg(&points)

@@ -2,6 +2,7 @@
 
 use super::{barcode, root, stdout};
 
+#[expect(clippy::print_stderr, reason = "a test that skips says so")]
 #[test]
 fn the_torsion_of_the_projective_plane_shows_over_two_elements_only() {
     let folder = root().join("../shared/data/tda");

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use sublevel::algebra::{Entry, Z2};
-use sublevel::complex::{BoundaryMatrix, Cell, FilteredComplex};
+use sublevel::algebra::Z2;
+use sublevel::complex::{BoundaryMatrix, FilteredComplex};
 use sublevel::filtration::{Distances, Rips, bytes_per_cell};
 use sublevel::io::ripser::Preface;
 use sublevel::io::{Columns, Content, Format, SimplexList, Source, Timing};
@@ -99,14 +99,7 @@ impl Question {
             Some(path) => Some(columns.values(&Source::read(path, limit, interrupt)?)?),
             None => None,
         };
-        let cells: Vec<_> = (0..columns.len())
-            .map(|cell| Cell {
-                dimension: columns.dimension(cell),
-                value: values.as_ref().map_or(cell as f64, |values| values[cell]),
-                boundary: columns.rows(cell).iter().map(|&row| Entry { row, coefficient: () }).collect(),
-            })
-            .collect();
-        let matrix = BoundaryMatrix::from_cells(Z2, &cells).map_err(|error| columns.locate(error))?;
+        let matrix = columns.matrix(|cell| values.as_ref().map_or(cell as f64, |values| values[cell]))?;
         let top = matrix.dimensions().saturating_sub(1);
         let max_dimension = arguments.dim.unwrap_or(top).min(top);
         Ok(Self::new(Cells::Matrix(matrix), max_dimension, if values.is_some() { "value" } else { "cell" }))
