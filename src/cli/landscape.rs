@@ -106,7 +106,10 @@ fn log(run: &RunDirectory, began: Instant, event: Event<'_>) {
         Event::Stage { name, total, done } => format!("{name}: {done} of {total} are there"),
         Event::Finished { vertices, value } => format!("{vertices:?} finished, value {value}"),
         Event::Warning(text) => format!("warning: {text}"),
-        Event::Step { .. } => return,
+        Event::Step { vertices, share, loss } => {
+            let _ = run.loss(vertices, share, loss);
+            return;
+        }
     };
     let _ = run.log(&format!("{:9.1} s  {line}", began.elapsed().as_secs_f64()));
 }

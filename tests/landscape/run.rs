@@ -189,6 +189,15 @@ fn what_a_killed_process_leaves_is_no_piece_and_is_cleaned_away() {
 }
 
 #[test]
+fn losses_are_a_table_with_one_header() {
+    let place = Place::new();
+    place.open().loss(&[0, 1], 0.25, 1.5).expect("written");
+    place.open().loss(&[0, 1], 0.5, f64::INFINITY).expect("written");
+    let table = fs::read_to_string(place.run().join("losses.csv")).expect("readable");
+    assert_eq!(table, "vertices,share,loss\n0-1,0.25,1.5\n0-1,0.5,inf\n");
+}
+
+#[test]
 fn a_directory_killed_at_birth_is_taken_over() {
     let place = Place::new();
     fs::create_dir_all(place.run().join("pieces")).expect("created");

@@ -17,11 +17,12 @@ pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const PIECES: &str = "pieces";
 const LOCK: &str = "lock";
 const LOG: &str = "log.txt";
+const LOSSES: &str = "losses.csv";
 
 /// A directory that holds the finished minima and simplices of one plan, opened by the one process that adds to it.
 ///
 /// Content: `plan.toml` (every key), `manifest.json` (program and data by their hashes), `pieces/` with a tensor file and
-/// a record for every minimum and simplex, `log.txt`. The record is written last and holds checksums: a piece without a
+/// a record for every minimum and simplex, `log.txt`, `losses.csv` (how the loss of each piece fell). The record is written last and holds checksums: a piece without a
 /// valid record was never finished. The lock is the operating system's and ends with the process, however it ends.
 #[derive(Debug)]
 pub struct RunDirectory {
@@ -29,6 +30,7 @@ pub struct RunDirectory {
     manifest: Manifest,
     damaged: Vec<String>,
     log: File,
+    losses: File,
     _lock: File,
 }
 
@@ -54,9 +56,12 @@ impl RunDirectory {
         atomic::clean(path)?;
         atomic::clean(&pieces)?;
         let damaged = all(&pieces)?.1;
-        let log = path.join(LOG);
-        let log = OpenOptions::new().create(true).append(true).open(&log).map_err(Error::file(&log))?;
-        Ok(Self { path: path.to_owned(), manifest, damaged, log, _lock: lock })
+        let (log, losses) = (append(&path.join(LOG))?, append(&path.join(LOSSES))?);
+        let run = Self { path: path.to_owned(), manifest, damaged, log, losses, _lock: lock };
+        if run.losses.metadata().map_err(Error::file(path.join(LOSSES)))?.len() == 0 {
+            run.add(&run.losses, LOSSES, "vertices,share,loss")?;
+        }
+        Ok(run)
     }
 
     /// Where it lies.
@@ -101,7 +106,20 @@ impl RunDirectory {
     /// # Errors
     /// [`Error::File`] if it cannot be written.
     pub fn log(&self, line: &str) -> Result<()> {
-        (&self.log).write_all(format!("{line}\n").as_bytes()).map_err(Error::file(self.path.join(LOG)))
+        self.add(&self.log, LOG, line)
+    }
+
+    /// Adds a row to the losses: the mini-batch loss of a piece once `share` of its work was done. A piece that was begun twice
+    /// has its rows twice; the later ones count.
+    ///
+    /// # Errors
+    /// [`Error::File`] if it cannot be written.
+    pub fn loss(&self, vertices: &[u32], share: f64, loss: f64) -> Result<()> {
+        self.add(&self.losses, LOSSES, &format!("{},{share},{loss}", record::stem(vertices)))
+    }
+
+    fn add(&self, mut file: &File, name: &str, line: &str) -> Result<()> {
+        file.write_all(format!("{line}\n").as_bytes()).map_err(Error::file(self.path.join(name)))
     }
 
     /// Writes a file of results beside the pieces: whole, or not at all.
@@ -134,6 +152,10 @@ pub(super) fn all(pieces: &Path) -> Result<(Vec<GrownSimplex>, Vec<String>)> {
     Ok((whole, damaged))
 }
 
+fn append(path: &Path) -> Result<File> {
+    OpenOptions::new().create(true).append(true).open(path).map_err(Error::file(path))
+}
+
 /// Takes the lock of the directory, or says who holds it.
 fn lock(path: &Path) -> Result<File> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
@@ -153,7 +175,7 @@ fn refuse_foreign(path: &Path) -> Result<()> {
     if path.join(MANIFEST).exists() {
         return Ok(());
     }
-    let ours = [PLAN, PIECES, LOCK, LOG];
+    let ours = [PLAN, PIECES, LOCK, LOG, LOSSES];
     let foreign = atomic::files(path)?.into_iter().find(|file| {
         let name = file.file_name().unwrap_or_default();
         !ours.iter().any(|ours| name == *ours) && !atomic::is_unfinished(file)
