@@ -59,7 +59,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         #[cfg(feature = "landscape")]
         Task::Check(arguments) => check::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
-        Task::Report(arguments) => report::run(&arguments),
+        Task::Report(arguments) => report::run(&arguments, &interrupt),
     }
 }
 

@@ -1,13 +1,161 @@
 //! `sublevel report`.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
-use sublevel::Result;
+use sublevel::landscape::LossComplex;
+use sublevel::landscape::run::{Manifest, RunContents};
+use sublevel::report::{Landscape, Piece, Section, count, tables, write};
+use sublevel::{Interrupt, Result};
+
+use super::progress::duration;
+use super::results::Outcome;
 
 /// Arguments of `sublevel report`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {}
+#[command(after_help = "Example:\n  sublevel report runs/digits")]
+pub(crate) struct Arguments {
+    /// The directory of a run, finished or not.
+    run: PathBuf,
+    /// Where the page and its pictures go; `report` inside the run if not given.
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
 
 /// Runs it.
-pub(crate) fn run(_arguments: &Arguments) -> Result<()> {
-    Ok(())
+pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+    let contents = RunContents::read(&arguments.run)?;
+    let output = arguments.output.clone().unwrap_or_else(|| arguments.run.join("report"));
+    let (landscape, page) = put(&contents, &output, interrupt)?;
+    super::print(&format!("{}\n{}\n", tables(&landscape), page.display()))
+}
+
+/// Writes the report of a run into `output`; returns what it tells and the path of its page.
+pub(crate) fn put(
+    contents: &RunContents,
+    output: &Path,
+    interrupt: &Interrupt,
+) -> Result<(Landscape, PathBuf)> {
+    let complex = contents.complex();
+    let outcome = Outcome::of(&complex, contents.plan.simplices.index, interrupt)?;
+    let landscape = landscape(contents, &complex, outcome)?;
+    let mut written = write(&landscape, output)?;
+    Ok((landscape, written.swap_remove(0)))
+}
+
+/// The plain values of the report.
+fn landscape(contents: &RunContents, complex: &LossComplex, outcome: Outcome) -> Result<Landscape> {
+    let plan = &contents.plan;
+    let seeded = |piece: &mut Piece| {
+        if let [minimum] = *piece.vertices {
+            piece.seed = Some(plan.minima.seed + u64::from(minimum));
+        }
+    };
+    let mut pieces: Vec<Piece> = complex.simplices().iter().map(Piece::from).collect();
+    pieces.iter_mut().for_each(seeded);
+    let mut sections = parameters(&plan.text()?);
+    let summary = summary(contents, complex, &sections);
+    sections.push(inputs(&contents.manifest));
+    sections.push(cost(complex, &contents.path));
+    let triples = outcome.triples.iter().map(|triple| (triple.birth, triple.death)).collect();
+    Ok(Landscape {
+        title: format!("Loss landscape: {}", name(&contents.path)),
+        summary,
+        unit: "nats".into(),
+        pieces,
+        planned: planned(plan.minima.count as u64, plan.simplices.index as u64 + 1),
+        triples: (plan.simplices.index >= 1).then_some(triples),
+        indices: outcome.indices,
+        sections,
+        warnings: contents.damaged.clone(),
+    })
+}
+
+/// The name of the run's directory.
+fn name(path: &Path) -> String {
+    let full = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    full.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Which network, on which data.
+fn summary(contents: &RunContents, complex: &LossComplex, plan: &[Section]) -> String {
+    let row = |key: &str| {
+        let rows =
+            plan.iter().filter(|section| section.name == "Plan: network").flat_map(|section| &section.rows);
+        rows.into_iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+    };
+    let widths = row("widths").map_or(String::new(), |widths| format!(" {widths}"));
+    let network = row("kind").unwrap_or("network");
+    let parameters = complex
+        .simplices()
+        .first()
+        .map_or(String::new(), |minimum| format!(" with {} parameters", count(minimum.centre.len() as u64)));
+    let objective = &contents.plan.objective;
+    let examples = objective.examples.map_or("all".into(), |examples| count(examples as u64));
+    format!(
+        "The loss of {network}{widths}{parameters}: cross-entropy plus weight decay {} over {examples} training examples.",
+        objective.weight_decay
+    )
+}
+
+/// How many simplices of every dimension up to `top` there are on so many minima.
+fn planned(minima: u64, top: u64) -> Vec<u64> {
+    let mut counts = vec![minima];
+    for dimension in 1..=top.min(minima.saturating_sub(1)) {
+        let below = counts[counts.len() - 1];
+        counts.push(below.saturating_mul(minima - dimension) / (dimension + 1));
+    }
+    counts
+}
+
+/// The plan, a section of the page for each of its own.
+fn parameters(plan: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for line in plan.lines() {
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            sections.push(Section { name: format!("Plan: {name}"), rows: Vec::new() });
+        } else if let (Some((key, value)), Some(section)) = (line.split_once(" = "), sections.last_mut()) {
+            section.rows.push((key.to_owned(), value.trim_matches('"').to_owned()));
+        }
+    }
+    sections
+}
+
+/// The program and the data, by their hashes.
+fn inputs(manifest: &Manifest) -> Section {
+    let program = ("program".to_owned(), format!("sublevel {}", manifest.program));
+    let files =
+        manifest.inputs.iter().map(|input| (format!("SHA-256 of {}", input.key), input.sha256.clone()));
+    Section::new("Program and data", std::iter::once(program).chain(files))
+}
+
+/// What the run cost so far.
+fn cost(complex: &LossComplex, run: &Path) -> Section {
+    let pieces = complex.simplices();
+    let gradients = pieces.iter().map(|piece| piece.gradients).sum();
+    let evaluations = pieces.iter().map(|piece| piece.maximum.evaluations).sum();
+    let mut rows = vec![
+        ("mini-batch gradients", count(gradients)),
+        ("evaluations of the full loss", count(evaluations)),
+    ];
+    if let Ok(log) = std::fs::read_to_string(run.join("log.txt")) {
+        rows.push((
+            "time, all sessions together",
+            duration(std::time::Duration::from_secs_f64(seconds(&log))),
+        ));
+    }
+    Section::new("Cost", rows)
+}
+
+/// The time that the sessions of a log took: each counts its seconds from its own start.
+fn seconds(log: &str) -> f64 {
+    let stamp = |line: &str| line.split_once(" s ")?.0.trim().parse::<f64>().ok().filter(|t| t.is_finite());
+    let (mut total, mut latest) = (0.0, 0.0);
+    for time in log.lines().map(|line| stamp(line).unwrap_or(0.0)) {
+        if time < latest {
+            total += latest;
+        }
+        latest = time.max(0.0);
+    }
+    total + latest
 }

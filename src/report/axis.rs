@@ -96,8 +96,9 @@ pub(super) fn digits(value: f64) -> String {
     number(value, decimals([value]))
 }
 
-/// A count with thin spaces between groups of three.
-pub(super) fn count(value: u64) -> String {
+/// A count, with thin spaces between groups of three digits if it has more than four.
+#[must_use]
+pub fn count(value: u64) -> String {
     let plain = value.to_string();
     let mut grouped = String::new();
     for (at, digit) in plain.chars().enumerate() {

@@ -24,6 +24,7 @@ mod triangle;
 mod values;
 mod write;
 
+pub use axis::count;
 pub use colour::{Colour, Ramp};
 pub use findings::findings;
 pub use page::html;

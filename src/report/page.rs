@@ -61,7 +61,7 @@ fn header(landscape: &Landscape) -> String {
         .map(|(k, n)| format!("{n} {}", kind(k, n != 1)))
         .collect();
     format!(
-        "<header>\n<h1>{}{state}</h1>\n<p class=\"lead\">{} {}.</p>\n</header>\n",
+        "<header>\n<h1>{}{state}</h1>\n<p class=\"lead\">{}</p>\n<p>Grown: {}.</p>\n</header>\n",
         escape(&landscape.title),
         escape(&landscape.summary),
         counts.join(", ")

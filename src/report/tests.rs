@@ -56,7 +56,7 @@ fn landscape() -> Landscape {
     let one = vec![interval(0.2104, 0.2811, &[0, 1], &[0, 1, 3])];
     Landscape {
         title: "Digits <&> letters".into(),
-        summary: "An MLP on the digits:".into(),
+        summary: "An MLP on the digits.".into(),
         unit: "nats".into(),
         pieces,
         planned: vec![5, 10, 10],
