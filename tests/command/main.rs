@@ -1,6 +1,7 @@
 //! The command as its users meet it: files in, text out, exit codes.
 
 mod bad;
+mod fuzzed;
 mod interrupt;
 #[cfg(feature = "landscape")]
 mod landscape;
