@@ -6,6 +6,8 @@ use std::sync::Mutex;
 use sublevel::landscape::minima::{MinimaOptions, minima};
 use sublevel::landscape::network::NetworkOptions;
 use sublevel::landscape::optimiser::{Descent, Schedule};
+use sublevel::landscape::plan::Plan;
+use sublevel::landscape::run::RunDirectory;
 use sublevel::landscape::{Event, NetworkObjective, Objective, ObjectiveOptions, Watch};
 use sublevel::{Error, Interrupt};
 
@@ -62,6 +64,34 @@ fn training_learns_the_digits() {
         let test = objective.test(&minimum.centre).expect("the digits have a test set");
         assert!(test.accuracy > Some(0.93), "{test:?}");
     }
+}
+
+#[test]
+fn what_the_run_holds_is_not_trained_again() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let run = RunDirectory::open(&folder.path().join("run"), &Plan::default(), &[]).expect("a new run");
+    let objective = objective();
+    let interrupt = Interrupt::new();
+    let options = MinimaOptions { count: 3, epochs: 1, ..MinimaOptions::default() };
+    let train = |epochs| {
+        let stages = Mutex::new(Vec::new());
+        let notify = |event: Event<'_>| {
+            if let Event::Stage { total, done, .. } = event {
+                stages.lock().expect("no panic").push((total, done));
+            }
+        };
+        let options = MinimaOptions { epochs, ..options.clone() };
+        let trained = minima(&objective, &options, Some(&run), &Watch::new(&interrupt, &notify));
+        (trained.expect("it trains"), stages.into_inner().expect("no panic"))
+    };
+    let mut settled = train(1).0.swap_remove(1);
+    settled.value += 1.0;
+    run.keep(&settled).expect("a writable folder");
+    // With other options, so that a minimum that is trained again would differ from the one that was kept.
+    let (second, stages) = train(2);
+    assert_eq!(second[1], settled);
+    assert_eq!(second[0].gradients, 12, "kept from the first time");
+    assert_eq!(stages, [(3, 3)]);
 }
 
 #[test]

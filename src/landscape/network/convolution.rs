@@ -112,9 +112,10 @@ impl<T: Real> Convolution<T> {
                 } else {
                     output.copy_from_slice(raw);
                 }
-                for value in output {
-                    *value = geometry.activation.apply(*value + bias);
+                for value in &mut *output {
+                    *value += bias;
                 }
+                geometry.activation.apply(output);
             }
         }
     }

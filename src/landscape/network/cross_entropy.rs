@@ -1,31 +1,54 @@
-//! Cross-entropy of scores against labels.
+//! Cross-entropy of scores against labels, computed in `f64`.
 
-use super::Real;
+use super::{Outcome, Real, elementary};
 
-/// The cross-entropy of one example in nats, computed in `f64`, and whether its largest score is the label's.
-///
-/// Scores that tie with another count as wrong: an untrained network that says the same of every class knows nothing.
-pub(super) fn forward<T: Real>(scores: &[T], label: u8) -> (f64, bool) {
-    let label = usize::from(label);
-    let own = scores[label].wide();
-    let largest = largest(scores);
-    let sum: f64 = scores.iter().map(|score| (score.wide() - largest).exp()).sum();
-    let rivals = scores.iter().enumerate().filter(|(class, _)| *class != label);
-    let correct = rivals.map(|(_, score)| score.wide()).all(|score| own > score);
-    (sum.ln() + largest - own, correct)
+/// The buffer of one chunk: `e^(score - largest score of the image)`, image after image.
+#[derive(Debug, Clone)]
+pub(super) struct CrossEntropy {
+    classes: usize,
+    exponentials: Vec<f64>,
 }
 
-/// Writes the gradient of `weight` times the cross-entropy.
-pub(super) fn backward<T: Real>(scores: &[T], label: u8, weight: f64, delta: &mut [T]) {
-    let largest = largest(scores);
-    let sum: f64 = scores.iter().map(|score| (score.wide() - largest).exp()).sum();
-    for (class, (delta, score)) in delta.iter_mut().zip(scores).enumerate() {
-        let probability = (score.wide() - largest).exp() / sum;
-        let target = f64::from(u8::from(class == usize::from(label)));
-        *delta = T::of(weight * (probability - target));
+impl CrossEntropy {
+    pub(super) fn new(images: usize, classes: usize) -> Self {
+        Self { classes, exponentials: vec![0.0; images * classes] }
     }
-}
 
-fn largest<T: Real>(scores: &[T]) -> f64 {
-    scores.iter().map(|score| score.wide()).fold(f64::NEG_INFINITY, f64::max)
+    /// Adds the cross-entropies, in nats, and the images whose largest score is the label's.
+    ///
+    /// Scores that tie with another count as wrong: a network that says the same of every class knows nothing.
+    pub(super) fn forward<T: Real>(
+        &mut self,
+        scores: &[T],
+        labels: impl Iterator<Item = u8>,
+        outcome: &mut Outcome,
+    ) {
+        let classes = self.classes;
+        let images = scores.chunks_exact(classes).zip(self.exponentials.chunks_exact_mut(classes));
+        for (label, (scores, exponentials)) in labels.zip(images) {
+            let largest = scores.iter().map(|score| score.wide()).fold(f64::NEG_INFINITY, f64::max);
+            let mut first = 0;
+            for (exponential, score) in exponentials.iter_mut().zip(scores) {
+                let below = score.wide() - largest;
+                first += usize::from(below == 0.0);
+                *exponential = elementary::exp(below);
+            }
+            let below = scores[usize::from(label)].wide() - largest;
+            outcome.correct += usize::from(below == 0.0 && first == 1);
+            outcome.loss += exponentials.iter().sum::<f64>().ln() - below;
+        }
+    }
+
+    /// Writes the gradient of `weight` times the sum of the cross-entropies that [`Self::forward`] has just added.
+    pub(super) fn backward<T: Real>(&self, labels: impl Iterator<Item = u8>, weight: f64, delta: &mut [T]) {
+        let images = delta.chunks_exact_mut(self.classes).zip(self.exponentials.chunks_exact(self.classes));
+        for (label, (delta, exponentials)) in labels.zip(images) {
+            let factor = weight / exponentials.iter().sum::<f64>();
+            for (delta, exponential) in delta.iter_mut().zip(exponentials) {
+                *delta = T::of(factor * exponential);
+            }
+            let own = usize::from(label);
+            delta[own] = T::of(factor * exponentials[own] - weight);
+        }
+    }
 }

@@ -1,15 +1,23 @@
 //! Linear layers, and the activations of every layer.
 
 use super::matrix::{Matrix, Store, multiply};
-use super::{Activation, Real};
+use super::{Activation, Real, elementary};
 
 impl Activation {
-    /// The activation of one value; not-a-number stays.
-    pub(super) fn apply<T: Real>(self, value: T) -> T {
+    /// Replaces values by their activations; not-a-number stays.
+    pub(super) fn apply<T: Real>(self, values: &mut [T]) {
         match self {
-            Self::Relu if value < T::zero() => T::zero(),
-            Self::Relu | Self::Identity => value,
-            Self::Tanh => value.tanh(),
+            Self::Identity => {}
+            Self::Relu => {
+                for value in values {
+                    *value = if *value < T::zero() { T::zero() } else { *value };
+                }
+            }
+            Self::Tanh => {
+                for value in values {
+                    *value = T::of(elementary::tanh(value.wide()));
+                }
+            }
         }
     }
 
@@ -54,9 +62,7 @@ impl Linear {
             (weight, Matrix::rows(outputs, inputs).transposed()),
             Store::Add,
         );
-        for value in output {
-            *value = activation.apply(*value);
-        }
+        activation.apply(output);
     }
 
     /// Adds the gradients of weight and bias, and writes that of the input if `input_delta` is wanted.

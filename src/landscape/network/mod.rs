@@ -6,6 +6,7 @@
 pub mod autograd;
 mod convolution;
 mod cross_entropy;
+mod elementary;
 mod linear;
 mod matrix;
 mod options;

@@ -1,8 +1,9 @@
 //! Forward and backward passes on one thread, in buffers that are allocated once.
 
 use super::convolution::{Convolution, Strides};
+use super::cross_entropy::CrossEntropy;
 use super::linear::Linear;
-use super::{Layer, Network, Placed, Real, cross_entropy};
+use super::{Layer, Network, Placed, Real};
 use crate::landscape::dataset::Examples;
 
 /// Images that go through the layers of a network together: few enough for unfolded images to stay in a core's cache
@@ -32,6 +33,7 @@ pub struct Pass<T> {
     /// The images of a chunk as the first layer reads them.
     input: Vec<T>,
     stages: Vec<Stage<T>>,
+    cross_entropy: CrossEntropy,
 }
 
 /// The buffers of one layer for one chunk.
@@ -58,6 +60,7 @@ impl<T: Real> Pass<T> {
             chunk,
             input: vec![T::zero(); chunk * network.layers[0].inputs()],
             stages: network.layers.iter().map(stage).collect(),
+            cross_entropy: CrossEntropy::new(chunk, network.classes()),
         }
     }
 
@@ -89,13 +92,9 @@ impl<T: Real> Pass<T> {
         let mut outcome = Outcome::default();
         for chunk in indices.chunks(self.chunk) {
             self.run(parameters, examples, chunk, &mut outcome);
-            let classes = self.network.classes();
             let last = self.stages.last_mut().expect("a network has layers");
-            let scores = last.output.chunks_exact(classes).zip(last.delta.chunks_exact_mut(classes));
-            for (&index, (scores, delta)) in chunk.iter().zip(scores) {
-                let label = examples.labels()[index as usize];
-                cross_entropy::backward(scores, label, 1.0 / indices.len() as f64, delta);
-            }
+            let labels = chunk.iter().map(|&index| examples.labels()[index as usize]);
+            self.cross_entropy.backward(labels, 1.0 / indices.len() as f64, &mut last.delta);
             self.back(parameters, chunk.len(), gradient);
         }
         outcome
@@ -121,11 +120,8 @@ impl<T: Real> Pass<T> {
             }
         }
         let scores = &self.stages.last().expect("a network has layers").output;
-        for (&index, scores) in chunk.iter().zip(scores.chunks_exact(self.network.classes())) {
-            let (loss, correct) = cross_entropy::forward(scores, examples.labels()[index as usize]);
-            outcome.loss += loss;
-            outcome.correct += usize::from(correct);
-        }
+        let labels = chunk.iter().map(|&index| examples.labels()[index as usize]);
+        self.cross_entropy.forward(scores, labels, outcome);
     }
 
     /// Takes the gradient of the scores, which lies in the last stage, back through all layers.
