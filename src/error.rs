@@ -76,6 +76,9 @@ pub enum Error {
     /// The work needs more than the stated limit.
     #[error("{0}")]
     Limit(String),
+    /// A check was made and failed.
+    #[error("{0}")]
+    Failed(String),
     /// The work was interrupted; what was finished is kept.
     #[error("interrupted")]
     Interrupted,
@@ -111,6 +114,7 @@ impl Error {
                 | std::io::ErrorKind::UnexpectedEof => 3,
                 _ => 1,
             },
+            Self::Failed(_) => 1,
             Self::Limit(_) => 4,
             Self::Interrupted => 130,
         }
