@@ -65,8 +65,8 @@ pub(crate) struct Arguments {
     /// Rounds of lowering the maximum itself; 0 leaves the mean loss as the only objective.
     #[arg(long, default_value_t = 100)]
     polish: usize,
-    /// Starts of each simplex.
-    #[arg(long, default_value_t = 1)]
+    /// Starts of each simplex, of which the lowest maximum is kept.
+    #[arg(long, default_value_t = 3)]
     starts: usize,
     /// The largest bottleneck error that passes.
     #[arg(long, default_value_t = 0.01)]

@@ -98,6 +98,13 @@ impl Wells {
         self.wells.iter().map(|well| well.bottom.clone()).collect()
     }
 
+    /// The largest of some wells, by their indices, at a point of shape `(dimension)`.
+    #[must_use]
+    pub fn highest(&self, members: &[u32], point: &[f64]) -> f64 {
+        let values = members.iter().map(|&member| self.wells[member as usize].value(point));
+        values.fold(f64::NEG_INFINITY, f64::max)
+    }
+
     fn none_hidden(&self) -> bool {
         self.wells.iter().all(|well| self.loss(&well.bottom).value >= well.height)
     }
