@@ -1,6 +1,7 @@
 //! Losses with exactly known barcodes: the formulas are right, and the method finds the bars.
 
 use proptest::prelude::*;
+use sublevel::Interrupt;
 use sublevel::algebra::Z2;
 use sublevel::barcode::{Diagram, bottleneck};
 use sublevel::complex::FilteredComplex;
@@ -11,7 +12,6 @@ use sublevel::landscape::growth::{grow, grow_from};
 use sublevel::landscape::simplex::{GrowthOptions, LowerOptions, Start};
 use sublevel::landscape::{LossComplex, Objective, Watch};
 use sublevel::persistence::{self, Options};
-use sublevel::Interrupt;
 
 fn diagram(complex: &FilteredComplex, index: usize) -> Diagram {
     let barcode = persistence::barcode(&complex.boundary(Z2), &Options::default(), &Interrupt::new())
@@ -22,12 +22,20 @@ fn diagram(complex: &FilteredComplex, index: usize) -> Diagram {
 fn grown(fixture: &Fixture, lower: LowerOptions) -> LossComplex {
     let interrupt = Interrupt::new();
     let options = GrowthOptions { simplices: lower, ..GrowthOptions::default() };
-    grow(&fixture.objective, fixture.vertices(), &options, None, &Watch::silent(&interrupt)).expect("it grows")
+    grow(&fixture.objective, fixture.vertices(), &options, None, &Watch::silent(&interrupt))
+        .expect("it grows")
 }
 
 /// Mean loss, then the largest loss.
 fn polished(index: usize) -> LowerOptions {
-    LowerOptions { index, epochs: 300, learning_rate: 0.02, polish: 100, starts: 2, ..LowerOptions::default() }
+    LowerOptions {
+        index,
+        epochs: 300,
+        learning_rate: 0.02,
+        polish: 100,
+        starts: 2,
+        ..LowerOptions::default()
+    }
 }
 
 fn assert_exact(fixture: &Fixture, lower: LowerOptions) {
@@ -93,7 +101,10 @@ fn straight_simplices_notice_neither_scale_nor_coordinates() {
     assert!(plain.iter().zip(&turned).all(|(a, b)| (a - b).abs() < 1e-6), "{plain:?} {turned:?}");
     for scale in Monotone::ALL {
         let scaled = values(&transformed(base(), scale));
-        assert!(plain.iter().zip(&scaled).all(|(a, b)| (scale.value(*a) - b).abs() < 2e-4), "{plain:?} {scaled:?}");
+        assert!(
+            plain.iter().zip(&scaled).all(|(a, b)| (scale.value(*a) - b).abs() < 2e-4),
+            "{plain:?} {scaled:?}"
+        );
     }
 }
 
@@ -111,7 +122,11 @@ fn assert_gradient(objective: &dyn Objective, name: &str) {
             };
             let difference = (at(1e-6) - at(-1e-6)) / 2e-6;
             let error = (difference - gradient[place]).abs();
-            assert!(error <= 1e-6 * (1.0 + difference.abs()), "{name}, {place}: {difference} {}", gradient[place]);
+            assert!(
+                error <= 1e-6 * (1.0 + difference.abs()),
+                "{name}, {place}: {difference} {}",
+                gradient[place]
+            );
         }
     }
 }
@@ -129,7 +144,11 @@ fn gradients_are_those_of_the_losses() {
             fixture.objective.gradient(minimum, &mut gradient);
             gradient.iter().all(|slope| slope.abs() < 1e-9)
         });
-        assert!(flat || fixture.name.starts_with("convex"), "{}: its minima are critical points", fixture.name);
+        assert!(
+            flat || fixture.name.starts_with("convex"),
+            "{}: its minima are critical points",
+            fixture.name
+        );
     }
     for round in [true, false] {
         let wells = Wells::random(WellsOptions { dimension: 3, count: 4, round, seed: 5 }).expect("possible");
@@ -149,7 +168,8 @@ fn fixtures_refuse_parameters_that_make_no_sense() {
 
 #[test]
 fn wells_meet_where_a_fine_grid_says() {
-    let wells = Wells::random(WellsOptions { dimension: 2, count: 4, round: false, seed: 3 }).expect("possible");
+    let wells =
+        Wells::random(WellsOptions { dimension: 2, count: 4, round: false, seed: 3 }).expect("possible");
     let alone: Vec<_> = (0..4).map(|member| wells.balance(&[member])).collect();
     for (balance, bottom) in alone.iter().zip(wells.minima()) {
         assert!(balance.point.iter().zip(&bottom).all(|(x, p)| (x - p).abs() < 1e-9));
@@ -174,12 +194,7 @@ fn contains(there: &Diagram, needed: &Diagram, slack: f64) -> bool {
     let long: Vec<_> = needed.points().iter().filter(|(birth, death)| death - birth > 2.0 * slack).collect();
     let fits = |a: &(f64, f64), b: &(f64, f64)| (a.0 - b.0).abs() <= slack && (a.1 - b.1).abs() <= slack;
     let mut owner: Vec<Option<usize>> = vec![None; there.points().len()];
-    fn place(
-        bar: usize,
-        edges: &[Vec<usize>],
-        owner: &mut [Option<usize>],
-        seen: &mut [bool],
-    ) -> bool {
+    fn place(bar: usize, edges: &[Vec<usize>], owner: &mut [Option<usize>], seen: &mut [bool]) -> bool {
         for &slot in &edges[bar] {
             if !std::mem::replace(&mut seen[slot], true) {
                 let free = owner[slot].is_none_or(|other| place(other, edges, owner, seen));

@@ -27,7 +27,8 @@ fn grown(fixture: &Fixture, options: &GrowthOptions) -> LossComplex {
 /// The bars of one index, as (birth, death), those of length zero left out.
 fn bars(complex: &LossComplex, index: usize) -> Vec<(f64, f64)> {
     let matrix = complex.filtered().expect("it is a filtered complex").boundary(Z2);
-    let barcode = persistence::barcode(&matrix, &Options::default(), &Interrupt::new()).expect("nobody interrupts");
+    let barcode =
+        persistence::barcode(&matrix, &Options::default(), &Interrupt::new()).expect("nobody interrupts");
     barcode.diagram(index).points().to_vec()
 }
 
@@ -57,7 +58,8 @@ fn pieces_that_lack_a_facet_or_come_twice_are_refused_by_name() {
     let without = |missing: &[u32]| -> Vec<GrownSimplex> {
         complex.simplices().iter().filter(|simplex| simplex.vertices != missing).cloned().collect()
     };
-    let error = LossComplex::from_simplices(without(&[1, 3])).expect_err("triangles need the edge").to_string();
+    let error =
+        LossComplex::from_simplices(without(&[1, 3])).expect_err("triangles need the edge").to_string();
     assert!(error.contains("[1, 3]"), "{error}");
     let mut twice = without(&[0, 1, 2]);
     twice.push(twice[5].clone());
@@ -171,6 +173,7 @@ fn minima_and_starting_centres_must_fit_the_objective() {
     assert!(grow(&fixture.objective, swapped, &straight(1), None, &watch).is_err());
     let long = |_: &[u32]| Some(vec![0.0; 3]);
     assert!(grow_from(&fixture.objective, fixture.vertices(), &long, &straight(1), None, &watch).is_err());
-    let none = grow(&fixture.objective, Vec::new(), &straight(1), None, &watch).expect("nothing grows on nothing");
+    let none =
+        grow(&fixture.objective, Vec::new(), &straight(1), None, &watch).expect("nothing grows on nothing");
     assert!(none.simplices().is_empty());
 }

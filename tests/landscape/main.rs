@@ -2,7 +2,10 @@
 #![cfg(feature = "landscape")]
 
 mod datasets;
+mod fixtures;
 mod gradients;
+mod growth;
 mod minima;
 mod plan;
 mod run;
+mod simplices;

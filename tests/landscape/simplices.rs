@@ -7,8 +7,8 @@ use sublevel::Interrupt;
 use sublevel::landscape::analytic::{Analytic, ring, sphere};
 use sublevel::landscape::growth::grow;
 use sublevel::landscape::simplex::{
-    GrowthOptions, LowerOptions, Lowering, MaximumOptions, ParameterSimplex, Search, coordinates, grid, grid_len,
-    lower, max_loss,
+    GrowthOptions, LowerOptions, Lowering, MaximumOptions, ParameterSimplex, Search, coordinates, grid,
+    grid_len, lower, max_loss,
 };
 use sublevel::landscape::{Objective, Watch};
 
@@ -16,7 +16,8 @@ const PARAMETERS: usize = 7;
 
 /// A simplex with centres that have nothing to do with each other.
 fn wild(vertices: usize) -> ParameterSimplex<'static> {
-    let centre = |face: u32| (0..PARAMETERS).map(|i| (f64::from(face * 31) + 7.3 * i as f64).sin() * 3.0).collect();
+    let centre =
+        |face: u32| (0..PARAMETERS).map(|i| (f64::from(face * 31) + 7.3 * i as f64).sin() * 3.0).collect();
     let mut simplex = ParameterSimplex::new(vertices, |face| Cow::Owned(centre(face))).expect("allowed size");
     let whole = simplex.whole();
     simplex.centre_mut(whole).copy_from_slice(&centre(whole));
@@ -109,7 +110,10 @@ fn the_barycentre_of_every_face_is_its_centre() {
         for face in 1..=simplex.whole() {
             let share = 1.0 / f64::from(face.count_ones());
             let t: Vec<f64> = (0..vertices).map(|v| if face >> v & 1 == 1 { share } else { 0.0 }).collect();
-            assert!(gap(&at(&simplex, &t), simplex.centre(face)) < 1e-12, "face {face:b} of {vertices} vertices");
+            assert!(
+                gap(&at(&simplex, &t), simplex.centre(face)) < 1e-12,
+                "face {face:b} of {vertices} vertices"
+            );
         }
     }
 }
@@ -119,12 +123,16 @@ fn simplices_need_between_two_and_sixteen_vertices() {
     for vertices in [0, 1, 17] {
         assert!(ParameterSimplex::new(vertices, |_| Cow::Owned(vec![0.0])).is_err());
     }
-    assert!(ParameterSimplex::new(2, |face| Cow::Owned(vec![0.0; face as usize])).is_err(), "centres of two lengths");
+    assert!(
+        ParameterSimplex::new(2, |face| Cow::Owned(vec![0.0; face as usize])).is_err(),
+        "centres of two lengths"
+    );
 }
 
 #[test]
 fn the_grid_has_the_paper_s_points_each_once() {
-    for (vertices, steps, points) in [(3, 60, 1_891), (4, 60, 39_711), (2, 12, 13), (5, 12, 1_820), (1, 5, 1)] {
+    for (vertices, steps, points) in [(3, 60, 1_891), (4, 60, 39_711), (2, 12, 13), (5, 12, 1_820), (1, 5, 1)]
+    {
         let all: Vec<_> = grid(vertices, steps).collect();
         assert_eq!(all.len() as u64, points, "{vertices} vertices, {steps} steps");
         assert_eq!(grid_len(vertices, steps), points);
@@ -151,7 +159,8 @@ fn search(minima: usize, options: &MaximumOptions) -> sublevel::landscape::simpl
 #[test]
 fn ascents_find_the_peak_that_the_paper_s_grid_misses_with_fewer_evaluations() {
     for minima in [3, 5, 7] {
-        let grid = search(minima, &MaximumOptions { search: Search::Grid, grid: 60, ..MaximumOptions::default() });
+        let grid =
+            search(minima, &MaximumOptions { search: Search::Grid, grid: 60, ..MaximumOptions::default() });
         let adaptive = search(minima, &MaximumOptions::default());
         assert_eq!(grid.evaluations, 1_891);
         assert!(adaptive.evaluations < grid.evaluations, "{} evaluations", adaptive.evaluations);
@@ -177,8 +186,8 @@ fn a_loss_that_is_no_number_counts_as_infinite() {
     let ends = [[0.0], [1.0]];
     let path = ParameterSimplex::new(2, |face| Cow::Borrowed(&ends[face as usize - 1][..])).expect("a path");
     let interrupt = Interrupt::new();
-    let maximum =
-        max_loss(&spoilt, &path, &MaximumOptions::default(), &Watch::silent(&interrupt)).expect("it is searched");
+    let maximum = max_loss(&spoilt, &path, &MaximumOptions::default(), &Watch::silent(&interrupt))
+        .expect("it is searched");
     assert_eq!(maximum.loss, f64::INFINITY);
 }
 
@@ -196,11 +205,13 @@ fn a_grid_that_nobody_could_search_is_refused() {
 fn lowered(minima: usize, vertices: [u32; 2], options: LowerOptions, floor: f64) -> (f64, u64, Vec<f64>) {
     let fixture = ring(minima, 2, 0.2).expect("allowed");
     let ends = vertices.map(|vertex| fixture.minima[vertex as usize].clone());
-    let mut path = ParameterSimplex::new(2, |face| Cow::Borrowed(&ends[face as usize - 1][..])).expect("a path");
+    let mut path =
+        ParameterSimplex::new(2, |face| Cow::Borrowed(&ends[face as usize - 1][..])).expect("a path");
     let options = GrowthOptions { simplices: options, maximum: MaximumOptions::default() };
     let interrupt = Interrupt::new();
     let watch = &Watch::silent(&interrupt);
-    let task = Lowering { objective: &fixture.objective, options: &options, vertices: &vertices, floor, watch };
+    let task =
+        Lowering { objective: &fixture.objective, options: &options, vertices: &vertices, floor, watch };
     let lowered = lower(&task, &mut path).expect("it is lowered");
     let again = max_loss(&fixture.objective, &path, &options.maximum, watch).expect("it is searched");
     assert!((again.loss - lowered.maximum.loss).abs() < 1e-4, "the value belongs to the map that is left");
@@ -254,7 +265,8 @@ fn the_free_centre_s_gradient_is_its_weight_times_the_loss_s() {
     for face in 1..=simplex.whole() {
         centres.centre_mut(face).iter_mut().for_each(|x| *x /= 3.0);
     }
-    simplex = ParameterSimplex::new(4, |face| Cow::Owned(centres.centre(face)[..5].to_vec())).expect("a tetrahedron");
+    simplex = ParameterSimplex::new(4, |face| Cow::Owned(centres.centre(face)[..5].to_vec()))
+        .expect("a tetrahedron");
     let t = [0.3, 0.2, 0.4, 0.1];
     let mut slope = vec![0.0; 5];
     fixture.objective.gradient(&at(&simplex, &t), &mut slope);
