@@ -81,12 +81,10 @@ pub fn lower(task: &Lowering<'_>, simplex: &mut ParameterSimplex<'_>) -> Result<
         let seed = task_seed(options.seed, task.vertices, attempt as u64);
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         simplex.centre_mut(whole).copy_from_slice(&start);
-        if attempt > 0 || options.epochs > 0 {
-            let distance = if attempt == 0 { NUDGE } else { options.jitter };
-            scatter(simplex, distance, &mut random);
-            let share = |share: f64| (attempt as f64 + share) / starts as f64;
-            gradients += descend(task, simplex, &[whole], &mut random, share)?;
-        }
+        scatter(simplex, if attempt == 0 { NUDGE } else { options.jitter }, &mut random);
+        let share = |share: f64| (attempt as f64 + share) / starts as f64;
+        let rate = options.rate(simplex.vertices());
+        gradients += descend(task, simplex, &[whole], rate, &mut random, share)?;
         let mut reached = peaks(task.objective, simplex, &task.options.maximum, task.watch)?;
         evaluations += reached.maximum.evaluations;
         if options.polish > 0 {
@@ -111,7 +109,7 @@ pub fn lower(task: &Lowering<'_>, simplex: &mut ParameterSimplex<'_>) -> Result<
 pub fn lower_jointly(task: &Lowering<'_>, simplex: &mut ParameterSimplex<'_>) -> Result<u64> {
     let mut random = ChaCha8Rng::seed_from_u64(task_seed(task.options.simplices.seed, task.vertices, 0));
     let faces: Vec<Face> = (1..=simplex.whole()).filter(|face| face.count_ones() > 1).collect();
-    descend(task, simplex, &faces, &mut random, |share| share)
+    descend(task, simplex, &faces, task.options.simplices.learning_rate, &mut random, |share| share)
 }
 
 /// Stochastic steps of the centres of `faces`; stops early if the loss is no number any more.
@@ -119,17 +117,14 @@ fn descend(
     task: &Lowering<'_>,
     simplex: &mut ParameterSimplex<'_>,
     faces: &[Face],
+    rate: f64,
     random: &mut ChaCha8Rng,
     share: impl Fn(f64) -> f64,
 ) -> Result<u64> {
     let options = &task.options.simplices;
     let parameters = simplex.parameters();
-    let mut descent = Descent::new(
-        parameters * faces.len(),
-        options.rate(simplex.vertices()),
-        options.momentum,
-        options.schedule,
-    );
+    let size = parameters * faces.len();
+    let mut descent = Descent::new(size, rate, options.momentum, options.schedule);
     let mut batches = task.objective.stochastic(random.random());
     let mut centres: Vec<f64> = faces.iter().flat_map(|&face| simplex.centre(face).to_vec()).collect();
     let mut slope = vec![0.0; centres.len()];

@@ -41,6 +41,7 @@ pub struct LowerOptions {
     /// The learning rate of an edge.
     pub learning_rate: f64,
     /// Whether the rate grows as (k + 1)(k + 2) / 6 with the dimension k: the curvature that the centre sees falls by that factor.
+    /// Not for centres that are trained jointly.
     pub scale_rate: bool,
     /// Momentum, in `[0, 1)`.
     pub momentum: f64,
