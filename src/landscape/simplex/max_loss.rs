@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use super::grid::{coordinates, grid, grid_len};
+use super::ridge::along_ridge;
 use super::{Maximum, MaximumOptions, ParameterSimplex, Sample, Search};
 use crate::error::{Error, Result};
 use crate::landscape::{Loss, Objective, Watch};
@@ -13,13 +14,15 @@ use crate::landscape::{Loss, Objective, Watch};
 const MOST_POINTS: u64 = 20_000_000;
 /// Ascents halve their step at most this often.
 const MOST_HALVINGS: u32 = 20;
+/// Steps along a crease at one size of the step.
+const MOST_RIDGE_STEPS: u32 = 10;
 
 /// The largest loss of `objective` on `simplex`.
 ///
 /// The adaptive search visits the grid half as fine as asked for and the full one, then grids twice as fine while that raised the
 /// maximum by more than `options.tolerance` (at most `options.doublings` times). After each grid a pattern search climbs from its
-/// highest peaks, along all differences of barycentres of disjoint faces, which contain the directions of every crease of the map; it needs no
-/// gradient and takes kinks. An ascent halves its step when no direction rises; it stops when a loss concave at that scale could not rise by more than the tolerance
+/// highest peaks, along all differences of barycentres of disjoint faces, which contain the directions of every crease of the map; where the loss itself
+/// has a crease it follows that. An ascent halves its step when no direction rises; it stops when a loss concave at that scale could not rise by more than the tolerance
 /// along any direction, or not above the best. `refinement` is what the last grid still changed. The result depends on nothing but the arguments.
 ///
 /// # Errors
@@ -220,39 +223,63 @@ fn ascend(
     tolerance: f64,
     directions: &[Vec<f64>],
 ) -> Result<Peak> {
-    let mut trial = vec![0.0; peak.point.len()];
     let mut drops = vec![f64::INFINITY; directions.len()];
-    let mut favourite = 0;
+    let mut before = f64::INFINITY;
     for _ in 0..MOST_HALVINGS {
         step /= 2.0;
-        'rise: loop {
-            for turn in 0..directions.len() {
-                let which = (favourite + turn) % directions.len();
-                drops[which] = f64::INFINITY;
-                if !shifted(&peak.point, &directions[which], step, &mut trial) {
-                    continue;
-                }
-                let loss = evaluator.loss(&trial)?;
-                drops[which] = peak.loss.value - loss.value;
-                if loss.value > peak.loss.value {
-                    peak = Peak { point: trial.clone(), loss };
-                    favourite = which;
-                    continue 'rise;
-                }
-            }
-            break;
+        let mut reach = 0.0;
+        for _ in 0..MOST_RIDGE_STEPS {
+            poll(evaluator, &mut peak, step, directions, &mut drops)?;
+            // A loss that is concave at this scale and drops by b one way can rise by no more than b the other way.
+            reach = drops.iter().copied().filter(|drop| drop.is_finite()).fold(0.0, f64::max);
+            // Around a smooth summit drops shrink to a quarter when the step is halved; on a crease to a half.
+            let crease = directions.len() > 2 && reach > tolerance && reach > 0.35 * before;
+            let ridge = if crease { along_ridge(evaluator, &peak, step, directions, &drops)? } else { None };
+            let Some(higher) = ridge else { break };
+            peak = higher;
         }
-        // A loss that is concave at this scale and drops by b one way can rise by no more than b the other way.
-        let reach = drops.iter().copied().filter(|drop| drop.is_finite()).fold(0.0, f64::max);
         if reach <= tolerance || peak.loss.value + reach < best || peak.loss.value == f64::INFINITY {
             break;
         }
+        before = reach;
     }
     Ok(peak)
 }
 
+/// Moves `peak` while one of `directions` rises; `drops` then holds by how much the loss falls along each, infinite where the simplex ends.
+fn poll(
+    evaluator: &mut Evaluator<'_>,
+    peak: &mut Peak,
+    step: f64,
+    directions: &[Vec<f64>],
+    drops: &mut [f64],
+) -> Result<()> {
+    let mut trial = vec![0.0; peak.point.len()];
+    let (mut which, mut fruitless) = (0, 0);
+    while fruitless < directions.len() {
+        drops[which] = f64::INFINITY;
+        let mut rises = false;
+        if shifted(&peak.point, &directions[which], step, &mut trial) {
+            let loss = evaluator.loss(&trial)?;
+            drops[which] = peak.loss.value - loss.value;
+            rises = loss.value > peak.loss.value;
+            if rises {
+                *peak = Peak { point: trial.clone(), loss };
+            }
+        }
+        // A direction that rises is tried again.
+        if rises {
+            fruitless = 0;
+        } else {
+            fruitless += 1;
+            which = (which + 1) % directions.len();
+        }
+    }
+    Ok(())
+}
+
 /// Writes `point + step * direction` to `trial`, shortened to stay in the simplex; false if it does not move.
-fn shifted(point: &[f64], direction: &[f64], step: f64, trial: &mut [f64]) -> bool {
+pub(super) fn shifted(point: &[f64], direction: &[f64], step: f64, trial: &mut [f64]) -> bool {
     let room = point.iter().zip(direction).filter(|(_, slope)| **slope < 0.0);
     let length = room.map(|(coordinate, slope)| coordinate / -slope).fold(step, f64::min);
     if length <= 1e-9 {

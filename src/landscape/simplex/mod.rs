@@ -7,6 +7,7 @@ mod max_loss;
 mod model;
 mod options;
 mod polish;
+mod ridge;
 
 use serde::{Deserialize, Serialize};
 
