@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use sublevel::algebra::{Z2, Zp};
 use sublevel::barcode::Barcode;
-use sublevel::io::{self, Answer, InputSummary, NamedBar, Output, Parameters, Timing};
+use sublevel::io::{self, Answer, CellName, InputSummary, NamedBar, Output, Parameters, Timing};
 use sublevel::persistence::{self, Algorithm};
-use sublevel::{Bar, Error, Interrupt, Result};
+use sublevel::{Error, Interrupt, Result};
 
 use question::{Cells, Question};
 
@@ -146,19 +146,13 @@ struct Done {
 
 impl Done {
     fn compute(arguments: &Arguments, interrupt: &Interrupt) -> Result<Self> {
-        let options = persistence::Options {
-            algorithm: arguments.algorithm.parse::<Algorithm>()?,
-            max_dimension: arguments.dim,
-        };
+        let algorithm = arguments.algorithm.parse::<Algorithm>()?;
         // Before anything is read, so that a modulus that is no prime is found at once.
         let field = Zp::new(arguments.modulus)?;
         let question = Question::read(arguments, interrupt)?;
-        let options = persistence::Options { max_dimension: Some(question.max_dimension), ..options };
+        let options = persistence::Options { algorithm, max_dimension: Some(question.max_dimension) };
+        let least = arguments.min_persistence;
         let start = Instant::now();
-        let keep = |bar: &Bar| {
-            bar.length() > arguments.min_persistence
-                || (bar.length().is_nan() && arguments.min_persistence < 0.0)
-        };
         let (bars, counts) = match &question.cells {
             Cells::Complex(complex) => {
                 let barcode = if arguments.modulus == 2 {
@@ -166,47 +160,60 @@ impl Done {
                 } else {
                     persistence::barcode(&complex.boundary(field), &options, interrupt)?
                 };
-                let bars = named(&barcode, keep, |cell| io::CellName::Simplex(complex.labels(cell)));
+                let bars = named(&barcode, least, |cell| CellName::Simplex(complex.labels(cell)));
                 (bars, complex.counts())
             }
             Cells::Matrix(matrix) => {
                 let barcode = persistence::barcode(matrix, &options, interrupt)?;
-                let bars = named(&barcode, keep, |cell| io::CellName::Cell(matrix.given(cell)));
+                let bars = named(&barcode, least, |cell| CellName::Cell(matrix.given(cell)));
                 (bars, (0..matrix.dimensions()).map(|d| matrix.positions(d).len()).collect())
             }
         };
-        let timing = Timing { reduce: start.elapsed().as_secs_f64(), ..question.timing };
-        let input = InputSummary {
-            path: arguments.input.display().to_string(),
-            sha256: question.sha256,
-            format: question.format.to_string(),
-            n_vertices: counts.first().copied().unwrap_or(0),
-            n_simplices_by_dim: counts,
-        };
-        let parameters = Parameters {
-            max_dim: question.max_dimension,
-            threshold: question.threshold,
-            modulus: arguments.modulus,
-            units: question.units,
-            construction: question.preface.as_ref().map(|_| "rips"),
-            value_type: "f64",
-            algorithm: options.algorithm.to_string(),
-            min_persistence: arguments.min_persistence,
-        };
-        let mut answer = Answer::new(input, parameters, timing, bars);
-        answer.peak_rss_bytes = question::kilobytes("/proc/self/status", "VmHWM:").map(|kb| kb << 10);
+        let reduce = start.elapsed().as_secs_f64();
         let simplices = matches!(question.cells, Cells::Complex(_));
+        let answer = answer(arguments, algorithm, &question, reduce, counts, bars);
         Ok(Self { answer, preface: question.preface, simplices })
     }
 }
 
-/// The bars to list, with names for their cells.
-fn named(
-    barcode: &Barcode,
-    keep: impl Fn(&Bar) -> bool,
-    name: impl Fn(u32) -> io::CellName,
-) -> Vec<NamedBar> {
-    let bars = barcode.bars().iter().filter(|bar| keep(bar));
+/// The bars with what makes them readable on their own.
+fn answer(
+    arguments: &Arguments,
+    algorithm: Algorithm,
+    question: &Question,
+    reduce: f64,
+    counts: Vec<usize>,
+    bars: Vec<NamedBar>,
+) -> Answer {
+    let input = InputSummary {
+        path: arguments.input.display().to_string(),
+        sha256: question.sha256.clone(),
+        format: question.format.to_string(),
+        n_vertices: counts.first().copied().unwrap_or(0),
+        n_simplices_by_dim: counts,
+    };
+    let parameters = Parameters {
+        max_dim: question.max_dimension,
+        threshold: question.threshold,
+        modulus: arguments.modulus,
+        units: question.units,
+        construction: question.preface.as_ref().map(|_| "rips"),
+        value_type: "f64",
+        algorithm: algorithm.to_string(),
+        min_persistence: arguments.min_persistence,
+    };
+    let mut answer = Answer::new(input, parameters, Timing { reduce, ..question.timing }, bars);
+    answer.peak_rss_bytes = question::kilobytes("/proc/self/status", "VmHWM:").map(|kb| kb << 10);
+    answer
+}
+
+/// The bars longer than `least`, with names for their cells.
+fn named(barcode: &Barcode, least: f64, name: impl Fn(u32) -> CellName) -> Vec<NamedBar> {
+    let bars = barcode.bars().iter().filter(|bar| {
+        // A bar between equal infinities has no length but NaN; it is one of length zero.
+        let length = if bar.birth == bar.death { 0.0 } else { bar.length() };
+        length > least
+    });
     bars.map(|bar| NamedBar {
         dimension: bar.dimension,
         birth: bar.birth,
