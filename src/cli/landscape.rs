@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use sublevel::landscape::plan::Plan;
-use sublevel::landscape::run::RunDirectory;
+use sublevel::landscape::run::{RunContents, RunDirectory};
 use sublevel::landscape::{Event, LossComplex, NetworkObjective, Watch, growth, minima};
 use sublevel::{Error, Interrupt, Result};
 
@@ -71,7 +71,15 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let json = outcome.json(&complex, &plan, run.manifest());
     let text = serde_json::to_vec_pretty(&json).expect("results are plain values");
     let results = run.write("results.json", &text)?;
-    super::print(&format!("{}{} in {}\n", outcome.table(), results.display(), duration(began.elapsed())))
+    run.log(&format!("{:9.1} s  done", began.elapsed().as_secs_f64()))?;
+    let (_, page) = super::report::put(&RunContents::read(&path)?, &path.join("report"), interrupt)?;
+    super::print(&format!(
+        "{}done in {}\nresults: {}\nreport:  {}\n",
+        outcome.table(),
+        duration(began.elapsed()),
+        results.display(),
+        page.display()
+    ))
 }
 
 /// `runs/` and the name of the plan's file.
