@@ -188,6 +188,8 @@ fn the_answer_goes_to_stdout_and_quiet_is_silent() {
         stdout.contains("distance to the empty barcode: ") && stdout.contains("results.json"),
         "{stdout}"
     );
+    let page = trial.run("run").join("report/report.html");
+    assert!(stdout.contains("run/report/report.html") && page.is_file(), "{stdout}");
 }
 
 #[test]
