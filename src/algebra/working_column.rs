@@ -119,7 +119,7 @@ impl<F: Field> WorkingColumn<F> {
         words
     }
 
-    /// The number of non-zero words among the first `count`, each with its number of entries added up.
+    /// The number of entries in rows `0..64 count`.
     pub(crate) fn population(&self, count: usize) -> usize {
         self.words[..count].iter().map(|word| word.count_ones() as usize).sum()
     }
@@ -150,4 +150,72 @@ fn bits(mut word: u64) -> impl Iterator<Item = usize> {
             bit
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::algebra::{Z2, Zp};
+
+    /// Enough rows for three levels of flags.
+    const ROWS: u32 = 64 * 64 * 64 + 5;
+
+    /// Adds sparse columns and takes pivots off, beside a map that does the same.
+    fn beside_a_map<F: Field>(field: F, columns: &[BTreeMap<u32, i64>]) {
+        let mut working = WorkingColumn::new(field, ROWS as usize);
+        let mut expected = BTreeMap::new();
+        for column in columns {
+            let units = column.iter().filter_map(|(&row, &c)| Some((row, field.unit(c)?)));
+            let entries: Vec<_> = units.map(|(row, coefficient)| Entry { row, coefficient }).collect();
+            let factor = field.unit(-1).expect("-1 is not zero");
+            working.add(&entries, factor);
+            for (row, c) in column {
+                let sum = expected.remove(row).unwrap_or(0) - c;
+                if field.unit(sum).is_some() {
+                    expected.insert(*row, sum);
+                }
+            }
+            let pivot = expected.last_key_value().and_then(|(&row, &c)| Some((row, field.unit(c)?)));
+            assert_eq!(working.pivot().map(|entry| (entry.row, entry.coefficient)), pivot);
+            let words = pivot.map_or(0, |(row, _)| row as usize / 64 + 1);
+            assert_eq!(working.population(words), expected.len());
+        }
+        let taken = working.take(field.unit(1).expect("1 is not zero"));
+        let taken: Vec<_> = taken.iter().map(|entry| (entry.row, Some(entry.coefficient))).collect();
+        let expected: Vec<_> = expected.into_iter().map(|(row, c)| (row, field.unit(c))).collect();
+        assert_eq!(taken, expected);
+        assert_eq!(working.pivot(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn adds_and_finds_pivots(
+            columns in prop::collection::vec(
+                prop::collection::btree_map(prop_oneof![ROWS - 9..ROWS, 0..9_u32, 0..ROWS], 1_i64..9, 0..9),
+                0..12,
+            ),
+        ) {
+            beside_a_map(Z2, &columns);
+            beside_a_map(Zp::new(2).expect("prime"), &columns);
+            beside_a_map(Zp::new(5).expect("prime"), &columns);
+        }
+
+        #[test]
+        fn words_are_columns_too(rows in prop::collection::btree_set(0..ROWS, 1..9)) {
+            let entries: Vec<_> = rows.iter().map(|&row| Entry { row, coefficient: () }).collect();
+            let last = *rows.last().expect("not empty");
+            let mut working = WorkingColumn::new(Z2, ROWS as usize);
+            working.add(&entries, ());
+            let words = working.take_words(last as usize / 64 + 1);
+            prop_assert_eq!(working.pivot(), None);
+            working.add_words(&words);
+            prop_assert_eq!(working.pivot().map(|entry| entry.row), Some(last));
+            working.add(&entries[..entries.len() - 1], ());
+            prop_assert_eq!(working.take(()).to_vec(), [Entry { row: last, coefficient: () }]);
+        }
+    }
 }

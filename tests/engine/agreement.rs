@@ -158,10 +158,10 @@ fn algorithms_agree_on_larger_complexes() {
     let families = [
         families::skeleton(9, 8, 1),
         families::skeleton(16, 3, 2),
-        families::skeleton(30, 2, 3),
+        families::skeleton(34, 2, 3),
         families::flag(40, 3, 0.5, 4),
-        families::grid(7, false, 5),
-        families::grid(7, true, 6),
+        families::grid(10, false, 5),
+        families::grid(10, true, 6),
         families::random_triangles(40, 7),
         families::shuffled(14, 3, 8),
     ];
