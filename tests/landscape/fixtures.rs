@@ -189,23 +189,25 @@ fn wells_meet_where_a_fine_grid_says() {
     }
 }
 
+/// Finds a slot for `bar`, moving others on (augmenting paths).
+fn place(bar: usize, edges: &[Vec<usize>], owner: &mut [Option<usize>], seen: &mut [bool]) -> bool {
+    for &slot in &edges[bar] {
+        if !std::mem::replace(&mut seen[slot], true) {
+            let free = owner[slot].is_none_or(|other| place(other, edges, owner, seen));
+            if free {
+                owner[slot] = Some(bar);
+                return true;
+            }
+        }
+    }
+    false
+}
+
 /// Whether every bar of `needed` that is longer than `2 * slack` has a bar of its own in `there`, within `slack`.
 fn contains(there: &Diagram, needed: &Diagram, slack: f64) -> bool {
     let long: Vec<_> = needed.points().iter().filter(|(birth, death)| death - birth > 2.0 * slack).collect();
     let fits = |a: &(f64, f64), b: &(f64, f64)| (a.0 - b.0).abs() <= slack && (a.1 - b.1).abs() <= slack;
     let mut owner: Vec<Option<usize>> = vec![None; there.points().len()];
-    fn place(bar: usize, edges: &[Vec<usize>], owner: &mut [Option<usize>], seen: &mut [bool]) -> bool {
-        for &slot in &edges[bar] {
-            if !std::mem::replace(&mut seen[slot], true) {
-                let free = owner[slot].is_none_or(|other| place(other, edges, owner, seen));
-                if free {
-                    owner[slot] = Some(bar);
-                    return true;
-                }
-            }
-        }
-        false
-    }
     let edges: Vec<Vec<usize>> = long
         .iter()
         .map(|bar| (0..there.points().len()).filter(|&slot| fits(bar, &there.points()[slot])).collect())

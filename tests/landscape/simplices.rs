@@ -272,7 +272,7 @@ fn the_free_centre_s_gradient_is_its_weight_times_the_loss_s() {
     let mut slope = vec![0.0; 5];
     fixture.objective.gradient(&at(&simplex, &t), &mut slope);
     let whole = simplex.whole();
-    for place in 0..5 {
+    for (place, slope) in slope.iter().enumerate() {
         let mut value = |shift: f64| {
             simplex.centre_mut(whole)[place] += shift;
             let loss = fixture.objective.loss(&at(&simplex, &t)).value;
@@ -280,6 +280,6 @@ fn the_free_centre_s_gradient_is_its_weight_times_the_loss_s() {
             loss
         };
         let difference = (value(1e-6) - value(-1e-6)) / 2e-6;
-        assert!((difference - simplex.free_weight(&t) * slope[place]).abs() < 1e-6);
+        assert!((difference - simplex.free_weight(&t) * slope).abs() < 1e-6);
     }
 }
