@@ -1,4 +1,6 @@
 //! The readers: whatever the bytes are, they are refused in words or are what they should be. Never a panic, and never much memory.
+//!
+//! The files of `data/formats` are the seeds: `cargo +nightly fuzz run simplex_list fuzz/corpus/simplex_list data/formats data/formats/bad`.
 
 use std::path::PathBuf;
 
