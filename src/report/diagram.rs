@@ -6,8 +6,8 @@ use super::style::index_class;
 use super::svg::{Anchor, Svg};
 use super::values::Index;
 
-const SIDE: f64 = 420.0;
-const LEFT: f64 = 66.0;
+const SIDE: f64 = 436.0;
+const LEFT: f64 = 82.0;
 const RIGHT: f64 = SIDE - 20.0;
 const TOP: f64 = 46.0;
 /// So low that the plotted area is a square and the diagonal has slope one.

@@ -51,7 +51,7 @@ pub(super) fn picture(piece: &Piece, ranges: &Ranges, unit: &str) -> Option<Svg>
     let loss = panel(&mut svg, ranges.loss, LOSS, &with_unit("loss", unit), 4);
     curve(&mut svg, "curve", &samples, &x, |point| Some(loss.at(point.loss)));
     if let Some(range) = ranges.accuracy {
-        let share = panel(&mut svg, range, ACCURACY, "acc. (%)", 2);
+        let share = panel(&mut svg, range, ACCURACY, "acc. (%)", 3);
         curve(&mut svg, "second", &samples, &x, |point| Some(share.at(point.accuracy? * 100.0)));
     }
     if let [_, t] = *at.place {
