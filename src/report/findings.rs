@@ -71,7 +71,7 @@ fn coarse(landscape: &Landscape) -> Option<String> {
     ))
 }
 
-/// Minima that a path or triangle undercuts: they were not trained to the bottom.
+/// Minima that a path or triangle undercuts.
 fn dips(landscape: &Landscape) -> Option<String> {
     let longest = 2.0 * landscape.indices.iter().map(super::Index::distance).fold(0.0, f64::max);
     let dip = |piece: &Piece| {
@@ -84,8 +84,8 @@ fn dips(landscape: &Landscape) -> Option<String> {
         above.map(|p| (p, dip(p))).filter(|(_, by)| *by > NOTABLE * longest && by.is_finite()).collect();
     let (deepest, by) = dips.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
     Some(format!(
-        "{} of the paths and larger simplices dip below the minima they join, {} the deepest (by {} {}): these minima were not \
-         trained to the bottom of their valley, so births may be too high.",
+        "{} of the paths and larger simplices dip below the minima they join, {} the deepest (by {} {}): either these minima were \
+         not trained to the bottom of their valley, or deeper ones lie between them. Births may be too high.",
         dips.len(),
         simplex(&deepest.vertices),
         digits(*by),

@@ -32,7 +32,7 @@ pub(super) fn picture(landscape: &Landscape) -> Option<Svg> {
         y += picture.size().1;
     }
     if let Some(map) = &right {
-        svg.place(map, (barcodes.0, 0.0));
+        svg.place(map, (barcodes.0, (height - map.size().1) / 2.0));
     }
     Some(svg)
 }

@@ -8,6 +8,8 @@ mod landscape;
 mod layouts;
 mod options;
 mod output;
+#[cfg(feature = "landscape")]
+mod report;
 mod round_trip;
 mod shared;
 mod valid;
