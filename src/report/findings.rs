@@ -44,8 +44,9 @@ fn boundary(landscape: &Landscape) -> Option<String> {
     let on: Vec<_> = pieces.iter().filter(|piece| piece.seat() != Seat::Interior).collect();
     (!on.is_empty()).then(|| {
         format!(
-            "The largest loss lies on the boundary of {} of {} {} ({}): they fill their loop the moment it closes, so no \
-             bar of index {} ends there. That is no evidence of convexity; high barriers along the paths have the same effect.",
+            "The largest loss lies on the boundary of {} of {} {} ({}): they fill their loop the moment it closes, and no bar of \
+             index {} that ends there is longer than the search is exact. That is no evidence of convexity; high barriers along the paths \
+             have the same effect.",
             on.len(),
             pieces.len(),
             kind(top, true),

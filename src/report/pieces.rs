@@ -4,7 +4,7 @@ use super::axis::{count, decimals, number, percent};
 use super::bars::{kind, simplex, with_unit};
 use super::table::Table;
 use super::triangle::capital;
-use super::values::{Index, Landscape, Piece, Seat};
+use super::values::{Index, Interval, Landscape, Piece, Seat};
 
 /// The bars of one index, longest first, with the simplices at their ends and the place of the largest loss of each killer.
 pub(super) fn bars(index: &Index, landscape: &Landscape) -> Table {
@@ -14,7 +14,9 @@ pub(super) fn bars(index: &Index, landscape: &Landscape) -> Table {
         3,
         ["born by", "killed by", "maximum of the killer"].into_iter().map(String::from).chain(losses),
     );
-    let digits = decimals(index.bars.iter().flat_map(|bar| [bar.birth, bar.death]));
+    // Short bars at large losses still show three digits of the longest length.
+    let lengths = decimals(index.bars.iter().map(Interval::length)).saturating_sub(1).min(7);
+    let digits = decimals(index.bars.iter().flat_map(|bar| [bar.birth, bar.death])).max(lengths);
     for bar in &index.bars {
         let killer = bar.killed_by.as_ref();
         let piece = killer.and_then(|killer| landscape.pieces.iter().find(|p| same(&p.vertices, killer)));
