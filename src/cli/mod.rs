@@ -13,6 +13,7 @@ mod report;
 mod results;
 
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
 use sublevel::{Error, Interrupt, Result};
@@ -44,11 +45,14 @@ enum Task {
 pub(crate) fn run(command: Command) -> Result<()> {
     let interrupt = Interrupt::new();
     let on_signal = interrupt.clone();
+    let mut asked: Option<Instant> = None;
     ctrlc::set_handler(move || {
-        // The second time the user means it, however far the work is from its next check.
-        if on_signal.is_set() {
+        // A second Ctrl-C means it, however far the work is from its next check; but whoever signals a process and its group
+        // sends two at once and means one.
+        if asked.is_some_and(|first| first.elapsed() > Duration::from_secs(1)) {
             std::process::exit(i32::from(Error::Interrupted.exit_code()));
         }
+        asked.get_or_insert_with(Instant::now);
         on_signal.set();
     })
     .map_err(|error| Error::Limit(format!("cannot catch Ctrl-C: {error}")))?;
