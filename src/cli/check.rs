@@ -194,7 +194,7 @@ fn bars(diagram: &Diagram, tolerance: f64) -> String {
     long.sort_by(|a, b| (b.1 - b.0).total_cmp(&(a.1 - a.0)));
     let mut groups: Vec<(String, usize)> = Vec::new();
     for (birth, death) in &long {
-        let text = format!("[{:.3}, {:.3})", birth + 0.0, death + 0.0);
+        let text = format!("[{:.3}, {:.3})", settled(*birth), settled(*death));
         match groups.last_mut() {
             Some((last, count)) if *last == text => *count += 1,
             _ => groups.push((text, 1)),
@@ -209,6 +209,11 @@ fn bars(diagram: &Diagram, tolerance: f64) -> String {
         parts.push(format!("{short} no longer than {}", 2.0 * tolerance));
     }
     if parts.is_empty() { "none".into() } else { parts.join("  ") }
+}
+
+/// Minus zero and numbers that round to it, as zero.
+fn settled(value: f64) -> f64 {
+    if value.abs() < 5e-4 { 0.0 } else { value }
 }
 
 #[expect(clippy::print_stdout, reason = "the table is the command's output")]
