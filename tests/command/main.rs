@@ -1,6 +1,8 @@
 //! The command as its users meet it: files in, text out, exit codes.
 
 mod bad;
+#[cfg(feature = "landscape")]
+mod check;
 mod fuzzed;
 mod interrupt;
 #[cfg(feature = "landscape")]
