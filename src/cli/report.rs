@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use sublevel::landscape::LossComplex;
 use sublevel::landscape::run::{Manifest, RunContents};
-use sublevel::report::{Landscape, Piece, Section, count, tables, write};
+use sublevel::report::{Landscape, Piece, Section, Triple, count, tables, write};
 use sublevel::{Interrupt, Result};
 
 use super::progress::duration;
@@ -57,7 +57,11 @@ fn landscape(contents: &RunContents, complex: &LossComplex, outcome: Outcome) ->
     let summary = summary(contents, complex, &sections);
     sections.push(inputs(&contents.manifest));
     sections.push(cost(complex, &contents.path));
-    let triples = outcome.triples.iter().map(|triple| (triple.birth, triple.death)).collect();
+    let triples = outcome
+        .triples
+        .into_iter()
+        .map(|triple| Triple { vertices: triple.vertices, birth: triple.birth, death: triple.death })
+        .collect();
     Ok(Landscape {
         title: format!("Loss landscape: {}", name(&contents.path)),
         summary,

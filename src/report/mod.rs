@@ -31,5 +31,5 @@ pub use page::html;
 pub use svg::Svg;
 pub use table::Table;
 pub use tables::tables;
-pub use values::{Index, Interval, Landscape, Peak, Piece, Point, Seat, Section};
+pub use values::{Index, Interval, Landscape, Peak, Piece, Point, Seat, Section, Triple};
 pub use write::{Picture, pictures, write};

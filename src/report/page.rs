@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use super::axis::{decimals, digits, number};
-use super::bars::{kind, with_unit};
+use super::bars::{kind, simplex, with_unit};
 use super::findings::findings;
 use super::pieces;
 use super::style;
 use super::svg::escape;
 use super::table::Table;
-use super::values::{Index, Landscape, Piece};
+use super::values::{Index, Landscape, Piece, Triple};
 use super::write::{Picture, barcodes, curves, heat_maps};
 
 /// The whole report as one page that needs nothing else: styles and pictures are inside, there is no script.
@@ -213,16 +213,23 @@ fn simplices(landscape: &Landscape) -> String {
 /// The paper's equation 3, beside the barcode of index 1.
 fn triples(landscape: &Landscape) -> String {
     let Some(intervals) = &landscape.triples else { return String::new() };
-    let unit = &landscape.unit;
-    let mut table = Table::new(0, ["birth", "death", "length"].map(|name| with_unit(name, unit)));
-    let places = decimals(intervals.iter().map(|(_, death)| *death));
-    for (birth, death) in intervals {
-        table.push([*birth, *death, death - birth].map(|value| number(value, places)));
+    let losses = ["birth", "death", "length"].map(|name| with_unit(name, &landscape.unit));
+    let mut table = Table::new(1, std::iter::once("triple".to_owned()).chain(losses));
+    let places = decimals(intervals.iter().map(|triple| triple.death));
+    for Triple { vertices, birth, death } in intervals {
+        let [birth, death, length] = [*birth, *death, death - birth].map(|value| number(value, places));
+        table.push([simplex(vertices), birth, death, length]);
     }
+    let halves = intervals.iter().map(|triple| (triple.death - triple.birth) / 2.0);
+    let distance = format!(
+        "<p>Half its longest interval, as in table 1 of the paper: {} {}.</p>\n",
+        digits(halves.fold(0.0, f64::max)),
+        escape(&landscape.unit)
+    );
     let found = if table.is_empty() {
         "<p>It has no interval.</p>\n".into()
     } else {
-        table.html("Intervals of equation 3")
+        distance + &table.html("Intervals of equation 3")
     };
     format!(
         "<section id=\"equation-3\">\n<h2>Equation 3 of the paper, for comparison</h2>\n<p>Voronkova, Barannikov and Burnaev, \

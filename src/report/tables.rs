@@ -47,7 +47,7 @@ pub fn tables(landscape: &Landscape) -> String {
 /// The least, median and largest value of the pieces of every dimension from 1 on.
 fn heights(landscape: &Landscape) -> Table {
     let columns = ["lowest", "median", "highest"].map(|name| with_unit(name, &landscape.unit));
-    let mut table = Table::new(1, ["grown".to_owned(), "finished".to_owned()].into_iter().chain(columns));
+    let mut table = Table::new(2, ["grown".to_owned(), "finished".to_owned()].into_iter().chain(columns));
     for dimension in 1..=landscape.top_dimension() {
         let mut values: Vec<f64> =
             landscape.of_dimension(dimension).iter().map(|piece| piece.value).collect();

@@ -3,7 +3,8 @@
 use std::f64::consts::PI;
 
 use super::{
-    Index, Interval, Landscape, Peak, Piece, Point, Seat, Section, findings, html, pictures, tables, write,
+    Index, Interval, Landscape, Peak, Piece, Point, Seat, Section, Triple, findings, html, pictures, tables,
+    write,
 };
 use crate::barcode::Bar;
 
@@ -61,7 +62,7 @@ fn landscape() -> Landscape {
         pieces,
         planned: vec![5, 10, 10],
         indices: vec![Index { index: 0, bars: zero }, Index { index: 1, bars: one }],
-        triples: Some(vec![(0.21, 0.28)]),
+        triples: Some(vec![Triple { vertices: vec![0, 1, 3], birth: 0.21, death: 0.28 }]),
         sections: vec![Section::new("Cost", [("gradients", "100")])],
         warnings: Vec::new(),
     }
@@ -107,9 +108,14 @@ fn the_page_is_whole_and_needs_nothing_else() {
     for foreign in ["<script", "<link", "<img", "src=", "href=", "url(", "http"] {
         assert!(!page.contains(foreign), "the page uses {foreign}");
     }
-    for told in
-        ["0.08110", "0.03535", "Digits &lt;&amp;&gt; letters", "Equation 3", "triangle 0–1–3", "Paths: 10"]
-    {
+    for told in [
+        "0.08110",
+        "0.03535",
+        "Digits &lt;&amp;&gt; letters",
+        "Half its longest interval, as in table 1 of the paper: 0.03500 nats",
+        "triangle 0–1–3",
+        "Paths: 10",
+    ] {
         assert!(page.contains(told), "the page does not tell {told}");
     }
     assert!(!page.contains("To keep in mind"), "nothing to warn of: {:?}", findings(&landscape()));

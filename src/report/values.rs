@@ -20,8 +20,8 @@ pub struct Landscape {
     pub planned: Vec<u64>,
     /// The barcodes, by index.
     pub indices: Vec<Index>,
-    /// The paper's equation 3, a union over triples of minima: `(birth, death)`; none where it was not computed.
-    pub triples: Option<Vec<(f64, f64)>>,
+    /// The paper's equation 3, a union over triples of minima; none where it was not computed.
+    pub triples: Option<Vec<Triple>>,
     /// Parameters, provenance, cost: named lists of names and values, in the order to show.
     pub sections: Vec<Section>,
     /// What the run itself warned of, one sentence each.
@@ -139,6 +139,17 @@ impl Interval {
     pub fn length(&self) -> f64 {
         self.death - self.birth
     }
+}
+
+/// The interval that one triple of minima adds to equation 3 of the paper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Triple {
+    /// The three minima.
+    pub vertices: Vec<u32>,
+    /// The largest loss on the triangle's boundary.
+    pub birth: f64,
+    /// The largest loss on the triangle.
+    pub death: f64,
 }
 
 /// The barcode of one index.
