@@ -8,14 +8,20 @@ use clap::{Args, ValueEnum};
 use sublevel::algebra::Z2;
 use sublevel::barcode::{Diagram, bottleneck};
 use sublevel::complex::FilteredComplex;
+use sublevel::error::Place;
 use sublevel::landscape::growth::{grow, grow_from};
 use sublevel::landscape::optimiser::Schedule;
 use sublevel::landscape::simplex::{GrowthOptions, LowerOptions, MaximumOptions};
-use sublevel::landscape::{LossComplex, Watch};
+use sublevel::landscape::{Event, LossComplex, Watch};
 use sublevel::persistence::{Options, barcode};
 use sublevel::{Error, Interrupt, Result};
 
 use cases::{Case, Effort, cases};
+
+/// The most minima, parameters and highest index that are tried: more is a slip of the hand, and would only fill the memory.
+const MOST_MINIMA: usize = 1_000;
+const MOST_DIMENSIONS: usize = 10_000;
+const MOST_INDEX: usize = 8;
 
 /// A family of losses with known barcodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -73,8 +79,28 @@ pub(crate) struct Arguments {
     tolerance: f64,
 }
 
+impl Arguments {
+    /// Checks what would fail late or take all memory; the growth checks the rest.
+    fn validate(&self) -> Result<()> {
+        let most = |option: &str, given: Option<usize>, most: usize| match given {
+            Some(given) if given > most => {
+                Err(Error::usage(option, given.to_string(), format!("at most {most}")))
+            }
+            _ => Ok(()),
+        };
+        most("--minima", self.minima, MOST_MINIMA)?;
+        most("--dimension", self.dimension, MOST_DIMENSIONS)?;
+        most("--index", self.index, MOST_INDEX)?;
+        if self.tolerance.is_finite() && self.tolerance >= 0.0 {
+            return Ok(());
+        }
+        Err(Error::usage("--tolerance", self.tolerance.to_string(), "a number that is not negative"))
+    }
+}
+
 /// Runs it: exit code 0 if every case passes that can be expected to.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+    arguments.validate()?;
     let cases = cases(arguments, interrupt)?;
     say(&format!(
         "objective: the mean loss, {} steps of each start; then the largest loss, at most {} rounds\n\
@@ -120,7 +146,7 @@ enum Verdict {
 /// Grows, reduces and compares one case, and prints its lines.
 fn check(case: &Case, arguments: &Arguments, interrupt: &Interrupt) -> Result<Verdict> {
     let start = Instant::now();
-    let complex = grown(case, arguments, &Watch::silent(interrupt))?;
+    let complex = grown(case, arguments, &Watch::new(interrupt, &warn)).map_err(by_option)?;
     let obtained = diagrams(&complex.filtered()?, case.index, interrupt)?;
     let seconds = start.elapsed().as_secs_f64();
     let gradients: u64 = complex.simplices().iter().map(|simplex| simplex.gradients).sum();
@@ -214,6 +240,24 @@ fn bars(diagram: &Diagram, tolerance: f64) -> String {
 /// Minus zero and numbers that round to it, as zero.
 fn settled(value: f64) -> f64 {
     if value.abs() < 5e-4 { 0.0 } else { value }
+}
+
+/// An error at a key that a plan would have, at the option that stands for it here.
+fn by_option(error: Error) -> Error {
+    match error {
+        Error::Input { place: Place::Key(key), found, expected } => {
+            let name = key.rsplit('.').next().unwrap_or(&key).replace('_', "-");
+            Error::usage(format!("--{name}"), found, expected)
+        }
+        other => other,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "warnings stay out of the table")]
+fn warn(event: Event<'_>) {
+    if let Event::Warning(text) = event {
+        eprintln!("warning: {text}");
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the table is the command's output")]

@@ -37,9 +37,20 @@ fn parameters_without_a_meaning_are_refused() {
         &["convex", "--eps", "0.2"],
         &["sphere", "--minima", "5"],
         &["ring", "--eps", "3"],
+        &["ring", "--round"],
+        &["ring", "--dimension", "2000000000000"],
+        &["ring", "--index", "9"],
+        &["ring", "--learning-rate", "nan"],
+        &["ring", "--starts", "0"],
+        &["ring", "--tolerance=-1"],
         &["torus"],
     ] {
         let (code, _, error) = check(arguments);
         assert_eq!(code, Some(2), "{arguments:?}: {error}");
+        if let Some(option) =
+            arguments.iter().find_map(|argument| argument.split('=').next()?.strip_prefix("--"))
+        {
+            assert!(error.contains(&format!("--{option}")) || arguments[0].starts_with("--"), "{error}");
+        }
     }
 }

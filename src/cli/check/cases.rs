@@ -115,6 +115,7 @@ fn named(name: Name, arguments: &Arguments, interrupt: &Interrupt) -> Result<Vec
             Ok(())
         }
     };
+    unused(arguments.round && name != Name::Wells, "--round", "only `wells` to have it")?;
     match name {
         Name::Convex => {
             unused(eps.is_some(), "--eps", "only `ring`, `sphere` and `invariance` to have it")?;
