@@ -38,7 +38,8 @@ impl Outcome {
         self.triples.iter().map(|triple| (triple.death - triple.birth) / 2.0).fold(0.0, f64::max)
     }
 
-    /// The whole result. It depends on the plan and the data alone: the same bytes on every run, thread count and resumption.
+    /// The whole result. It depends on the plan and the data alone: the same bytes on every run, thread count and resumption, on processors
+    /// with the same vector instructions; others sum matrix products in another order, and differ in the last bits.
     pub(crate) fn json(&self, complex: &LossComplex, plan: &Plan, manifest: &Manifest) -> Value {
         let bars = self.indices.iter().flat_map(|index| {
             index.bars.iter().map(|bar| {
@@ -58,7 +59,7 @@ impl Outcome {
         let simplices = complex.simplices();
         json!({
             "format": "sublevel-landscape/1",
-            "program": {"name": "sublevel", "version": manifest.program},
+            "program": {"name": "sublevel", "version": manifest.program, "instructions": instructions()},
             "complete": true,
             "inputs": manifest.inputs,
             "parameters": plan,
@@ -109,6 +110,17 @@ impl Outcome {
         line(format!("distance to the empty barcode: {}", distances.collect::<Vec<_>>().join(", ")));
         text
     }
+}
+
+/// The processor's vector instructions that matrix products choose by, as results with others differ in the last bits.
+pub(crate) fn instructions() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    if std::is_x86_feature_detected!("avx512f") {
+        return "x86_64 avx512f";
+    } else if std::is_x86_feature_detected!("fma") {
+        return "x86_64 fma";
+    }
+    std::env::consts::ARCH
 }
 
 /// The JSON number, or a string where JSON has no number.

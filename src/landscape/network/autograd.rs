@@ -1,5 +1,5 @@
 //! The same networks in candle's tensors, with candle's automatic differentiation: the second implementation, which the
-//! first is tested against.
+//! first is tested against. Public for those tests and for whoever doubts a gradient; no run of a landscape uses it.
 //!
 //! candle's own `max_pool2d` is not used: in 0.9.2 its gradient is too small by the area of the window.
 

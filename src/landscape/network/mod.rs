@@ -1,7 +1,8 @@
 //! Networks as lists of layers over one flat parameter vector, and their exact gradients.
 //!
 //! One description, [`Network`], has two readers: [`Pass`], which runs on one processor thread in buffers that it
-//! reuses, and [`autograd`], which says the same in candle's tensors and leaves the gradient to candle.
+//! reuses and computes every landscape, and [`autograd`], which says the same in candle's tensors, leaves the gradient to candle,
+//! and serves only to test the first.
 
 pub mod autograd;
 mod convolution;

@@ -35,7 +35,9 @@ pub struct Maximum {
     pub argmax: Vec<f64>,
     /// Evaluations of the full loss spent.
     pub evaluations: u64,
-    /// By how much a search twice as fine still raised the maximum.
+    /// By how much the last grid raised the maximum over that of the grid half as fine. Each time ascents climb from the grid's peaks, so this
+    /// is 0 where they had reached the summit before. It is no bound: a summit between the points of both grids, which no ascent finds, shows in
+    /// a finer grid only.
     #[serde(with = "exact")]
     pub refinement: f64,
     /// Losses on the coarse grid, for pictures; empty above dimension 2.
