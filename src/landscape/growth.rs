@@ -139,11 +139,11 @@ impl Growth<'_> {
         let faces: [&[u32]; 4] = [&[0, 1], &[0, 2], &[1, 2], &[0, 1, 2]];
         let found = faces.iter().map(|vertices| self.find(vertices)).collect::<Result<Vec<_>>>()?;
         if let Some(pieces) = found.into_iter().collect::<Option<Vec<_>>>() {
-            self.watch.tell(Event::Stage { name: "triangle with its sides", total: 1, done: 1 });
+            self.watch.tell(Event::Stage { name: "triangle with its sides", total: 4, done: 4 });
             complex.extend(pieces);
             return Ok(());
         }
-        self.watch.tell(Event::Stage { name: "triangle with its sides", total: 1, done: 0 });
+        self.watch.tell(Event::Stage { name: "triangle with its sides", total: 4, done: 0 });
         let mut simplex = ParameterSimplex::new(3, |face: Face| match face.count_ones() {
             1 => Cow::Borrowed(complex.simplices()[face.trailing_zeros() as usize].centre.as_slice()),
             _ => Cow::Owned(complex.midpoint(face)),

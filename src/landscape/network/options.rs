@@ -6,6 +6,9 @@ use super::{Activation, Layer, Network};
 use crate::error::{Error, Place, Result};
 use crate::landscape::parameters::Initialisation;
 
+/// The most parameters of an `mlp`: more is a slip of the hand that would only fill the memory.
+const MOST_PARAMETERS: f64 = 1e8;
+
 /// An architecture.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
@@ -55,6 +58,15 @@ impl NetworkOptions {
                     place(),
                     format!("{:?}", self.widths),
                     format!("[{values}, …, {classes}]: the values of an image, hidden layers, the classes"),
+                ));
+            }
+            let parameters: f64 =
+                self.widths.windows(2).map(|pair| (pair[0] as f64 + 1.0) * pair[1] as f64).sum();
+            if parameters > MOST_PARAMETERS {
+                return Err(Error::input(
+                    place(),
+                    format!("{:?}, {parameters:.0} parameters", self.widths),
+                    format!("at most {MOST_PARAMETERS:.0} parameters"),
                 ));
             }
             return Network::new(input, &linear(&self.widths[1..], activation));

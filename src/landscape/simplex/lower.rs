@@ -129,7 +129,7 @@ fn descend(
     let mut centres: Vec<f64> = faces.iter().flat_map(|&face| simplex.centre(face).to_vec()).collect();
     let mut slope = vec![0.0; centres.len()];
     let (mut point, mut gradient) = (vec![0.0; parameters], vec![0.0; parameters]);
-    let steps = (options.epochs * task.objective.steps_per_epoch()) as u64;
+    let steps = options.epochs.saturating_mul(task.objective.steps_per_epoch()) as u64;
     let pace = (steps / 100).max(1);
     for step in 0..steps {
         task.watch.check()?;

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Place, Result};
 use crate::landscape::optimiser::Schedule;
 
+/// The most simplices of one dimension that are grown.
+const MOST_SIMPLICES: u64 = 1_000_000;
+
 /// Which centres of a simplex move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -156,6 +159,16 @@ impl GrowthOptions {
         if lower.index > 8 {
             return refuse("simplices.index", lower.index.to_string(), "at most 8");
         }
+        let largest = (1..=lower.index + 2).map(|size| choices(minima, size)).max().unwrap_or(0);
+        if largest > MOST_SIMPLICES {
+            return refuse(
+                "minima.count",
+                format!("{minima} minima, and so {largest} simplices of one dimension"),
+                &format!(
+                    "fewer minima or a lower `simplices.index`: at most {MOST_SIMPLICES} of one dimension"
+                ),
+            );
+        }
         if lower.sides == Sides::Trainable && (minima != 3 || lower.index != 1) {
             let found = format!("\"trainable\" with {minima} minima and index {}", lower.index);
             return refuse(
@@ -182,4 +195,10 @@ impl GrowthOptions {
         }
         Ok(())
     }
+}
+
+/// How many simplices on `size` of `minima` vertices there are.
+fn choices(minima: usize, size: usize) -> u64 {
+    let factor = |chosen: u64, i: usize| chosen.saturating_mul((minima - i) as u64) / (i as u64 + 1);
+    if size > minima { 0 } else { (0..size).fold(1, factor) }
 }
