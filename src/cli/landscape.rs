@@ -11,7 +11,7 @@ use sublevel::landscape::{Event, LossComplex, NetworkObjective, Watch, growth, m
 use sublevel::{Error, Interrupt, Result};
 
 use super::progress::{Progress, duration};
-use super::results::Outcome;
+use super::results::{Outcome, instructions};
 
 /// Arguments of `sublevel landscape`.
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// Simplices worked on at once; as many as there are cores if not given. The result does not depend on it.
     #[arg(long, short = 'j', value_name = "N")]
     threads: Option<NonZeroUsize>,
-    /// No progress on stderr.
+    /// No progress on stderr; warnings are still written there.
     #[arg(long, short)]
     quiet: bool,
 }
@@ -45,7 +45,8 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         .map_err(|error| places.locate(error))?;
     let path = arguments.run.clone().unwrap_or_else(|| default_run(&arguments.plan));
     let run = RunDirectory::open(&path, &plan, &plan.inputs())?;
-    run.log(&format!("sublevel {}, {} threads", env!("CARGO_PKG_VERSION"), threads(arguments)))?;
+    let (version, threads) = (env!("CARGO_PKG_VERSION"), threads(arguments));
+    run.log(&format!("sublevel {version}, {threads} threads, {}", instructions()))?;
 
     let notify = |event: Event<'_>| {
         log(&run, began, event);

@@ -81,7 +81,7 @@ pub(crate) fn duration(time: Duration) -> String {
 }
 
 impl Progress {
-    /// Says nothing if `quiet`.
+    /// Shows no progress if `quiet`; warnings are said all the same.
     pub(crate) fn new(quiet: bool) -> Self {
         let out = if quiet {
             Out::Quiet
@@ -134,13 +134,12 @@ impl Progress {
         }
     }
 
-    /// Says a line above the moving one.
+    /// Says a line that is no progress, above the moving one where there is one.
     #[expect(clippy::print_stderr, reason = "this is where the command speaks")]
     pub(crate) fn say(&self, line: &str) {
         match &self.out {
-            Out::Quiet => {}
             Out::Terminal(bar) => bar.suspend(|| eprintln!("{line}")),
-            Out::Plain => eprintln!("{line}"),
+            Out::Quiet | Out::Plain => eprintln!("{line}"),
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use sublevel::landscape::LossComplex;
-use sublevel::landscape::run::{Manifest, RunContents};
+use sublevel::landscape::run::{DAMAGED, Manifest, RunContents};
 use sublevel::report::{Landscape, Piece, Section, Triple, count, tables, write};
 use sublevel::{Interrupt, Result};
 
@@ -71,7 +71,7 @@ fn landscape(contents: &RunContents, complex: &LossComplex, outcome: Outcome) ->
         triples: (plan.simplices.index >= 1).then_some(triples),
         indices: outcome.indices,
         sections,
-        warnings: contents.damaged.clone(),
+        warnings: warnings(contents),
     })
 }
 
@@ -149,6 +149,18 @@ fn cost(complex: &LossComplex, run: &Path) -> Section {
         ));
     }
     Section::new("Cost", rows)
+}
+
+/// Damaged pieces, and what the sessions of the run warned of; damage that an earlier session met is mended.
+fn warnings(contents: &RunContents) -> Vec<String> {
+    let mut warnings = contents.damaged.clone();
+    let log = std::fs::read_to_string(contents.path.join("log.txt")).unwrap_or_default();
+    for text in log.lines().filter_map(|line| Some(line.split_once(" s  warning: ")?.1)) {
+        if !text.ends_with(DAMAGED) && warnings.iter().all(|known| known != text) {
+            warnings.push(text.to_owned());
+        }
+    }
+    warnings
 }
 
 /// The time that the sessions of a log took: each counts its seconds from its own start.

@@ -69,7 +69,8 @@ impl MinimaOptions {
 }
 
 /// Trains the minima that the run directory does not hold yet, in parallel; each is kept before its thread begins
-/// another. Minimum `i` depends on the seed `options.seed + i` alone.
+/// another. Minimum `i` depends on the seed `options.seed + i` alone. One whose accuracy is not above [`Objective::chance`] has not trained:
+/// it is kept, with a warning.
 ///
 /// # Errors
 /// Options out of range; a minimum whose loss is not finite, by its seed; what the run directory says;
@@ -94,6 +95,7 @@ pub fn minima(
         .with_max_len(1)
         .map(|(index, found)| {
             if let Some(minimum) = found {
+                doubt(objective, &minimum, options.seed, watch);
                 return Ok(minimum);
             }
             let minimum = train(objective, options, index, watch)?;
@@ -101,6 +103,7 @@ pub fn minima(
                 run.keep(&minimum)?;
             }
             watch.tell(Event::Finished { vertices: &[index], value: minimum.value });
+            doubt(objective, &minimum, options.seed, watch);
             Ok(minimum)
         })
         .collect()
@@ -119,7 +122,7 @@ fn train(
     let mut descent = Descent::new(point.len(), options.learning_rate, options.momentum, options.schedule);
     let mut batches = objective.stochastic(seed);
     let per_epoch = objective.steps_per_epoch();
-    let steps = options.epochs * per_epoch;
+    let steps = options.epochs.saturating_mul(per_epoch);
     for step in 0..steps {
         watch.check()?;
         let share = step as f64 / steps as f64;
@@ -150,6 +153,20 @@ fn train(
         value: loss.value,
         gradients: steps as u64,
     })
+}
+
+/// Warns of a minimum that classifies no better than one answer to everything.
+fn doubt(objective: &dyn Objective, minimum: &GrownSimplex, first_seed: u64, watch: &Watch<'_>) {
+    let (Some(accuracy), Some(chance)) = (minimum.maximum.accuracy, objective.chance()) else { return };
+    if accuracy <= chance {
+        let index = minimum.vertices[0];
+        watch.tell(Event::Warning(&format!(
+            "minimum {index} (seed {}) did not train: its accuracy {accuracy:.4} is not above {chance:.4}, the share of the commonest \
+             class; its loss is {:.4}",
+            first_seed + u64::from(index),
+            minimum.value
+        )));
+    }
 }
 
 fn diverged(seed: u64, loss: f64, step: Option<usize>) -> Error {

@@ -210,6 +210,13 @@ impl Objective for NetworkObjective {
         })
     }
 
+    fn chance(&self) -> Option<f64> {
+        let mut counts = [0_usize; 256];
+        let labels = self.dataset.train.labels();
+        self.subset.iter().for_each(|&example| counts[usize::from(labels[example as usize])] += 1);
+        counts.iter().max().map(|&most| most as f64 / self.subset.len() as f64)
+    }
+
     fn steps_per_epoch(&self) -> usize {
         self.dataset.train.len().div_ceil(self.options.batch)
     }

@@ -31,6 +31,11 @@ pub trait Objective: Sync {
     /// Mini-batch gradients in an order that depends on `seed` alone.
     fn stochastic(&self, seed: u64) -> StochasticGradient<'_>;
 
+    /// The accuracy of one answer to everything: the share of the commonest class in the evaluation set, where that has a meaning.
+    fn chance(&self) -> Option<f64> {
+        None
+    }
+
     /// How many mini-batches make an epoch of [`Objective::stochastic`].
     fn steps_per_epoch(&self) -> usize {
         1

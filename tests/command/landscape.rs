@@ -179,7 +179,7 @@ fn a_changed_plan_is_refused_with_exit_code_3() {
 fn the_answer_goes_to_stdout_and_quiet_is_silent() {
     let trial = Trial::new(PLAN);
     let more =
-        ["--set", "minima.count=3", "--set", "minima.epochs=1", "--set", "simplices.epochs=0", "--quiet"];
+        ["--set", "minima.count=3", "--set", "minima.epochs=20", "--set", "simplices.epochs=0", "--quiet"];
     let output = trial.finish("run", &more);
     assert_eq!(text(&output.stderr), "");
     let stdout = text(&output.stdout);
@@ -190,6 +190,21 @@ fn the_answer_goes_to_stdout_and_quiet_is_silent() {
     );
     let page = trial.run("run").join("report/report.html");
     assert!(stdout.contains("run/report/report.html") && page.is_file(), "{stdout}");
+}
+
+#[test]
+fn quiet_hides_no_warning_and_the_report_repeats_it() {
+    let trial = Trial::new(PLAN);
+    // One epoch leaves the first minimum worse than one answer to everything.
+    let more =
+        ["--set", "minima.count=1", "--set", "minima.epochs=1", "--set", "simplices.epochs=0", "--quiet"];
+    let output = trial.finish("run", &more);
+    let stderr = text(&output.stderr);
+    let warning = stderr.strip_prefix("warning: ").expect("a warning").trim_end();
+    assert!(warning.starts_with("minimum 0 (seed 1) did not train"), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    let page = std::fs::read_to_string(trial.run("run").join("report/report.html")).expect("a page");
+    assert!(page.contains(warning), "{warning}");
 }
 
 #[test]

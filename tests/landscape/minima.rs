@@ -143,3 +143,29 @@ fn descent_is_heavy_ball() {
     descent.step(&mut point, &[1.0, 2.0], 0.5);
     assert!((point[0] - 0.71).abs() < 1e-15 && (point[1] + 1.2).abs() < 1e-15, "{point:?}");
 }
+
+#[test]
+fn a_minimum_at_chance_level_is_told_however_finite_its_loss() {
+    let objective = objective();
+    let interrupt = Interrupt::new();
+    let warned = |options: &MinimaOptions| {
+        let warnings = Mutex::new(Vec::new());
+        let notify = |event: Event<'_>| {
+            if let Event::Warning(text) = event {
+                warnings.lock().expect("no panic").push(text.to_owned());
+            }
+        };
+        let trained =
+            minima(&objective, options, None, &Watch::new(&interrupt, &notify)).expect("it is kept");
+        (trained, warnings.into_inner().expect("no panic"))
+    };
+    let options = MinimaOptions { count: 1, epochs: 3, learning_rate: 0.1, ..MinimaOptions::default() };
+    assert_eq!(warned(&options).1, Vec::<String>::new());
+    let chance = objective.chance().expect("labels have classes");
+    assert!(chance > 0.1 && chance < 0.15, "{chance}");
+    // A rate so high that every hidden unit dies: the loss stays finite.
+    let (trained, warnings) = warned(&MinimaOptions { learning_rate: 10.0, momentum: 0.0, ..options });
+    assert!(trained[0].maximum.accuracy <= Some(chance), "{:?}", trained[0].maximum);
+    let [warning] = warnings.as_slice() else { panic!("one warning: {warnings:?}") };
+    assert!(warning.starts_with("minimum 0 (seed 1) did not train: its accuracy 0."), "{warning}");
+}

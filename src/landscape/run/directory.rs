@@ -15,6 +15,8 @@ use crate::landscape::simplex::GrownSimplex;
 pub(super) const PLAN: &str = "plan.toml";
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const PIECES: &str = "pieces";
+/// How the sentence about a damaged piece ends.
+pub const DAMAGED: &str = "the piece counts as missing";
 const LOCK: &str = "lock";
 const LOG: &str = "log.txt";
 const LOSSES: &str = "losses.csv";
@@ -143,7 +145,7 @@ pub(super) fn all(pieces: &Path) -> Result<(Vec<GrownSimplex>, Vec<String>)> {
         match record::read(pieces, &vertices)? {
             Found::Whole(piece) => whole.push(*piece),
             Found::Damaged(what) => {
-                damaged.push(format!("{}: {what}; the piece counts as missing", path.display()));
+                damaged.push(format!("{}: {what}; {DAMAGED}", path.display()));
             }
             Found::Nothing => {}
         }

@@ -8,5 +8,5 @@ mod manifest;
 mod record;
 
 pub use contents::RunContents;
-pub use directory::RunDirectory;
+pub use directory::{DAMAGED, RunDirectory};
 pub use manifest::{Hashed, Input, Manifest};
