@@ -15,6 +15,7 @@ pub mod plan;
 mod progress;
 pub mod run;
 pub mod simplex;
+mod worker;
 
 pub use loss_complex::{LossComplex, TripleInterval};
 pub use minima::MinimaOptions;

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Place, Result};
 use crate::landscape::dataset::{DataFile, DataOptions, Dataset, Examples};
-use crate::landscape::network::{Network, NetworkOptions, Outcome, Pass, Real};
+use crate::landscape::network::{Network, NetworkOptions};
 use crate::landscape::parameters::Initialisation;
+use crate::landscape::worker::{Buffers, Worker};
 use crate::landscape::{Loss, Objective, StochasticGradient};
 
 /// What networks compute in; the parameter vector itself is always `f64`.
@@ -219,68 +220,6 @@ impl Objective for NetworkObjective {
 
     fn steps_per_epoch(&self) -> usize {
         self.dataset.train.len().div_ceil(self.options.batch)
-    }
-}
-
-/// A network at work in one precision, for one call at a time.
-trait Worker: Send {
-    fn forward(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome;
-
-    /// Writes the gradient of the mean cross-entropy plus `(decay / 2) |point|²`.
-    fn gradient(
-        &mut self,
-        point: &[f64],
-        examples: &Examples,
-        indices: &[u32],
-        decay: f64,
-        gradient: &mut [f64],
-    ) -> Outcome;
-}
-
-struct Buffers<T> {
-    pass: Pass<T>,
-    parameters: Vec<T>,
-    gradient: Vec<T>,
-}
-
-impl<T: Real> Buffers<T> {
-    fn new(network: &Network) -> Self {
-        let dimension = network.layout().len();
-        Self {
-            pass: Pass::new(network),
-            parameters: vec![T::zero(); dimension],
-            gradient: vec![T::zero(); dimension],
-        }
-    }
-
-    fn load(&mut self, point: &[f64]) {
-        assert_eq!(point.len(), self.parameters.len(), "the point has the network's dimension");
-        for (parameter, &value) in self.parameters.iter_mut().zip(point) {
-            *parameter = T::of(value);
-        }
-    }
-}
-
-impl<T: Real> Worker for Buffers<T> {
-    fn forward(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome {
-        self.load(point);
-        self.pass.forward(&self.parameters, examples, indices)
-    }
-
-    fn gradient(
-        &mut self,
-        point: &[f64],
-        examples: &Examples,
-        indices: &[u32],
-        decay: f64,
-        gradient: &mut [f64],
-    ) -> Outcome {
-        self.load(point);
-        let outcome = self.pass.gradient(&self.parameters, examples, indices, &mut self.gradient);
-        for ((sum, &own), &value) in gradient.iter_mut().zip(&self.gradient).zip(point) {
-            *sum = own.wide() + decay * value;
-        }
-        outcome
     }
 }
 

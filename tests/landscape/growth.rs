@@ -168,6 +168,20 @@ fn numbers_that_cannot_be_followed_are_refused_by_their_key() {
 }
 
 #[test]
+fn more_than_a_million_simplices_of_a_dimension_are_refused_before_any_is_made() {
+    let options = straight(1);
+    for (minima, fits) in [(3, true), (182, true), (183, false), (4_000_000_000, false), (usize::MAX, false)]
+    {
+        // C(182, 3) = 988,260 and C(183, 3) = 1,004,731.
+        let checked = options.validate(minima);
+        assert_eq!(checked.is_ok(), fits, "{minima}: {checked:?}");
+        if let Err(error) = checked {
+            assert!(error.to_string().contains("minima.count"), "{error}");
+        }
+    }
+}
+
+#[test]
 fn minima_and_starting_centres_must_fit_the_objective() {
     let fixture = ring(3, 2, 0.2).expect("allowed");
     let interrupt = Interrupt::new();

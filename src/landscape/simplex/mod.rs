@@ -1,5 +1,6 @@
 //! Simplices in parameter space: the barycentric map, its optimisation, and its largest loss.
 
+mod ascent;
 mod grid;
 mod lower;
 mod map;

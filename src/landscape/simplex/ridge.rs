@@ -1,6 +1,7 @@
 //! Climbing along a crease of the loss, where every polled direction falls.
 
-use super::max_loss::{Evaluator, Peak, shifted};
+use super::ascent::shifted;
+use super::max_loss::{Evaluator, Peak};
 use super::model::{Cut, combination, heaviest};
 use crate::error::Result;
 
