@@ -15,6 +15,8 @@ use sublevel::{Error, Interrupt, Result};
 
 use question::{Cells, Question};
 
+use super::threads::Threads;
+
 /// How long work may go on after Ctrl-C before it is left behind.
 const PATIENCE: Duration = Duration::from_millis(300);
 
@@ -61,9 +63,8 @@ pub(crate) struct Arguments {
     /// auto, standard, twist or cohomology; all give the same bars
     #[arg(long, value_name = "NAME", default_value = "auto")]
     algorithm: String,
-    /// Number of threads [default: one per processor]
-    #[arg(short = 'j', long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    threads: Threads,
     /// Only bars longer than this; a negative number also lists bars of length zero
     #[arg(short, long, value_name = "LENGTH", default_value_t = 0.0, allow_negative_numbers = true)]
     min_persistence: f64,
@@ -97,12 +98,7 @@ enum Layout {
 
 /// Runs it. The work has a thread of its own, so that Ctrl-C never waits for a step that does not look at the interrupt.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
-    if let Some(threads) = arguments.threads {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.get())
-            .build_global()
-            .map_err(|error| Error::Limit(format!("cannot start {threads} threads: {error}")))?;
-    }
+    arguments.threads.start()?;
     let mut inputs: Vec<&Path> = vec![&arguments.input];
     inputs.extend(arguments.values.as_deref());
     let output = Output::open(arguments.output.as_deref(), &inputs)?;

@@ -1,6 +1,5 @@
 //! `sublevel landscape`.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -12,6 +11,7 @@ use sublevel::{Error, Interrupt, Result};
 
 use super::progress::{Progress, duration};
 use super::results::{Outcome, instructions};
+use super::threads::Threads;
 
 /// Arguments of `sublevel landscape`.
 #[derive(Debug, Args)]
@@ -28,9 +28,8 @@ pub(crate) struct Arguments {
     /// Lays a value over the plan's, as in `--set minima.count=6`; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
-    /// Simplices worked on at once; as many as there are cores if not given. The result does not depend on it.
-    #[arg(long, short = 'j', value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    threads: Threads,
     /// No progress on stderr; warnings are still written there.
     #[arg(long, short)]
     quiet: bool,
@@ -39,13 +38,14 @@ pub(crate) struct Arguments {
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let began = Instant::now();
+    arguments.threads.start()?;
     let progress = Progress::new(arguments.quiet);
     let (plan, places) = Plan::read(&arguments.plan, &arguments.sets)?;
     let objective = NetworkObjective::open(&plan.data, &plan.network, &plan.objective, Path::new(""))
         .map_err(|error| places.locate(error))?;
     let path = arguments.run.clone().unwrap_or_else(|| default_run(&arguments.plan));
     let run = RunDirectory::open(&path, &plan, &plan.inputs())?;
-    let (version, threads) = (env!("CARGO_PKG_VERSION"), threads(arguments));
+    let (version, threads) = (env!("CARGO_PKG_VERSION"), arguments.threads.count());
     run.log(&format!("sublevel {version}, {threads} threads, {}", instructions()))?;
 
     let notify = |event: Event<'_>| {
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     for damaged in run.damaged() {
         watch.tell(Event::Warning(damaged));
     }
-    let grown = grow(&objective, &plan, &run, arguments, &watch);
+    let grown = grow(&objective, &plan, &run, &watch);
     progress.end();
     let complex = grown.map_err(|error| match error {
         Error::Interrupted => {
@@ -88,25 +88,15 @@ fn default_run(plan: &Path) -> PathBuf {
     Path::new("runs").join(plan.file_stem().unwrap_or(plan.as_os_str()))
 }
 
-fn threads(arguments: &Arguments) -> usize {
-    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    arguments.threads.unwrap_or_else(cores).get()
-}
-
-/// Minima, then the simplices on them, on as many threads as asked for.
+/// Minima, then the simplices on them.
 fn grow(
     objective: &NetworkObjective,
     plan: &Plan,
     run: &RunDirectory,
-    arguments: &Arguments,
     watch: &Watch<'_>,
 ) -> Result<LossComplex> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(arguments)).build();
-    let pool = pool.map_err(|error| Error::Limit(format!("cannot start threads: {error}")))?;
-    pool.install(|| {
-        let minima = minima::minima(objective, &plan.minima, Some(run), watch)?;
-        growth::grow(objective, minima, &plan.growth(), Some(run), watch)
-    })
+    let minima = minima::minima(objective, &plan.minima, Some(run), watch)?;
+    growth::grow(objective, minima, &plan.growth(), Some(run), watch)
 }
 
 /// Writes what matters later to the run's log. A log that cannot be written stops nothing: the pieces tell on their own.

@@ -11,6 +11,7 @@ mod progress;
 mod report;
 #[cfg(feature = "landscape")]
 mod results;
+mod threads;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};

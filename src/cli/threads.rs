@@ -1,0 +1,35 @@
+//! The number of threads.
+
+use std::num::NonZeroUsize;
+
+use clap::Args;
+use sublevel::{Error, Result};
+
+/// Threads that a processor is given at most: more only get in each other's way.
+const MOST_A_PROCESSOR: usize = 4;
+
+/// How many threads work. No result depends on it.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Threads {
+    /// Number of threads, of which at most four a processor are used [default: one a processor]
+    #[arg(short = 'j', long = "threads", value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+impl Threads {
+    /// The number of threads that work.
+    pub(crate) fn count(&self) -> usize {
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or(processors, |threads| threads.get().min(MOST_A_PROCESSOR * processors))
+    }
+
+    /// Makes them the threads of everything that runs in parallel.
+    ///
+    /// # Errors
+    /// If the system does not give as many.
+    pub(crate) fn start(&self) -> Result<()> {
+        let count = self.count();
+        let started = rayon::ThreadPoolBuilder::new().num_threads(count).build_global();
+        started.map_err(|error| Error::Limit(format!("cannot start {count} threads: {error}")))
+    }
+}
