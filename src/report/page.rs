@@ -200,7 +200,7 @@ fn figures(pictures: &[Picture]) -> String {
 fn simplices(landscape: &Landscape) -> String {
     let mut text = String::from(
         "<section id=\"simplices\">\n<h2>What was grown</h2>\n<p>The value of a simplex is the larger of its own maximum and its facets' \
-         values. The refinement says by how much the maximum still rose in a search twice as fine. Gradients are counted in mini-batches, \
+         values. The refinement says by how much the last grid of the search still raised the maximum over the grid half as fine: no bound. Gradients are counted in mini-batches, \
          evaluations in passes over the whole evaluation set.</p>\n",
     );
     text += &pieces::minima(landscape).html(&pieces::caption(landscape, 0));

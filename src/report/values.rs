@@ -85,7 +85,7 @@ pub struct Peak {
     pub at: Point,
     /// Evaluations of the full loss spent on the search.
     pub evaluations: u64,
-    /// By how much a search twice as fine still raised it.
+    /// By how much the last grid of the search still raised it over the grid half as fine: no bound.
     pub refinement: f64,
 }
 
