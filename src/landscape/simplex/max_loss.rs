@@ -19,7 +19,8 @@ const MOST_POINTS: u64 = 20_000_000;
 /// maximum by more than `options.tolerance` (at most `options.doublings` times). After each grid a pattern search climbs from its
 /// highest peaks, along all differences of barycentres of disjoint faces, which contain the directions of every crease of the map; where the loss itself
 /// has a crease it follows that. An ascent halves its step when no direction rises; it stops when a loss concave at that scale could not rise by more than the tolerance
-/// along any direction, or not above the best. `refinement` is what the last grid still changed. The result depends on nothing but the arguments.
+/// along any direction, or not above the best. `refinement` is what the last grid still changed; a peak that no grid point and no ascent comes near is missed
+/// without a sign, as by any search that only evaluates, so a loss with narrow peaks wants a finer grid. The result depends on nothing but the arguments.
 ///
 /// # Errors
 /// If the grid has more than 20 million points, or the watch stops.
