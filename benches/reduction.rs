@@ -30,6 +30,8 @@ fn cases() -> Vec<(Family, &'static [Algorithm])> {
         (families::grid(24, true, 3), &[Auto, Twist, Cohomology]),
         (families::random_triangles(150, 4), &[Auto, Twist]),
         (families::random_triangles(220, 4), &[Auto]),
+        (families::fan(300), &[Auto, Standard, Cohomology]),
+        (families::fan(800), &[Cohomology]),
         (families::shuffled(14, 4, 5), &[Auto, Twist, Cohomology]),
         (families::shuffled(28, 3, 5), &[Auto, Cohomology]),
     ]

@@ -1,4 +1,4 @@
-//! Filtered complexes of the shapes that are met: complete skeleta, flag complexes of points, grids, random 2-complexes.
+//! Filtered complexes of the shapes that are met: complete skeleta, flag complexes of points, grids, random 2-complexes, a worst case.
 
 /// A generated complex: simplices by increasing vertices, each with its value.
 pub(crate) struct Family {
@@ -141,6 +141,29 @@ pub(crate) fn random_triangles(n: u64, seed: u64) -> Family {
         }
     }
     Family { name: format!("D/{n}"), simplices }
+}
+
+/// E: a worst case for homology, in the spirit of Morozov, "Persistence algorithm takes cubic time in worst case", 2005.
+///
+/// Triangles of three consecutive vertices of a path sum to columns of length up to `n`, each with one edge of the path; a fan over the path
+/// takes them in, so that each of its columns is as long and leads from one spoke to the next; and each of `n` fins on the first spoke has
+/// to go through all of the fan: `n` fins, `n` additions, `n` entries. Edges and triangles have values in the order in which they are listed.
+pub(crate) fn fan(n: u64) -> Family {
+    // The path is 0 to n, then the apex, then a vertex for each fin.
+    let (apex, fins) = (n + 1, n + 2..2 * n + 2);
+    let mut edges: Vec<Vec<u64>> = fins.clone().map(|fin| vec![apex, fin]).collect();
+    edges.extend(fins.clone().map(|fin| vec![1, fin]));
+    edges.extend((0..n - 1).map(|i| vec![i, i + 2]));
+    edges.extend([vec![0, 1], vec![0, apex]]);
+    edges.extend((1..=n).rev().map(|i| vec![i, apex]));
+    edges.extend((1..n).rev().map(|i| vec![i, i + 1]));
+    let mut triangles: Vec<Vec<u64>> = (0..n - 1).map(|i| vec![i, i + 1, i + 2]).collect();
+    triangles.extend((1..n).map(|i| vec![i, i + 1, apex]));
+    triangles.extend(fins.map(|fin| vec![1, apex, fin]));
+    let vertices = (0..2 * n + 2).map(|vertex| (vec![vertex], 0.0));
+    let values = (1_u32..).map(f64::from);
+    let simplices = vertices.chain(edges.into_iter().chain(triangles).zip(values)).collect();
+    Family { name: format!("E/{n}"), simplices }
 }
 
 /// F: the complete skeleton of dimension `d` on `n` vertices in random order, dimension by dimension.

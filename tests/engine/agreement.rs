@@ -163,6 +163,7 @@ fn algorithms_agree_on_larger_complexes() {
         families::grid(10, false, 5),
         families::grid(10, true, 6),
         families::random_triangles(40, 7),
+        families::fan(40),
         families::shuffled(14, 3, 8),
     ];
     for family in families {
