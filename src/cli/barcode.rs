@@ -205,11 +205,7 @@ fn answer(
 
 /// The bars longer than `least`, with names for their cells.
 fn named(barcode: &Barcode, least: f64, name: impl Fn(u32) -> CellName) -> Vec<NamedBar> {
-    let bars = barcode.bars().iter().filter(|bar| {
-        // A bar between equal infinities has no length but NaN; it is one of length zero.
-        let length = if bar.birth == bar.death { 0.0 } else { bar.length() };
-        length > least
-    });
+    let bars = barcode.bars().iter().filter(|bar| bar.length() > least);
     bars.map(|bar| NamedBar {
         dimension: bar.dimension,
         birth: bar.birth,

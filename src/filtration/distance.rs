@@ -92,7 +92,8 @@ impl Distances {
     /// Euclidean distances; `O(n^2 d)` time on all threads.
     ///
     /// # Errors
-    /// [`Error::Limit`], before memory is taken, if the distances need more than `limit` bytes.
+    /// [`Error::Limit`], before memory is taken, if the distances need more than `limit` bytes; [`Error::Input`] if two points are farther
+    /// apart than any `f64`, because an infinite distance would say that they are never joined.
     pub fn euclidean(points: &Points, limit: u64) -> Result<Self> {
         let n = points.len();
         let bytes = (n as u128) * (n.saturating_sub(1) as u128) / 2 * size_of::<f64>() as u128;
@@ -110,11 +111,16 @@ impl Distances {
             parts.push((row, part));
             rest = after;
         }
-        parts.into_par_iter().for_each(|(row, part)| {
-            for (distance, other) in part.iter_mut().zip(&rows) {
+        parts.into_par_iter().try_for_each(|(row, part)| {
+            for (column, (distance, other)) in part.iter_mut().zip(&rows).enumerate() {
                 *distance = euclidean(rows[row], other);
+                if distance.is_infinite() {
+                    let place = Place::Argument(format!("distance ({row}, {column})"));
+                    return Err(Error::input(place, "larger than 1.8e308", "points at distances of 64 bits"));
+                }
             }
-        });
+            Ok(())
+        })?;
         Ok(Self { points: n, lower })
     }
 
@@ -202,6 +208,9 @@ mod tests {
             assert!((distance / expected - 1.0).abs() < 1e-15, "{distance}");
         }
         assert_eq!(euclidean(&[1.0], &[1.0]), 0.0);
+        let points = Points::new(1, vec![-1e308, 0.0, 1e308]).expect("finite");
+        let error = Distances::euclidean(&points, u64::MAX).expect_err("2e308 is no f64").to_string();
+        assert!(error.starts_with("distance (2, 0): larger than 1.8e308"), "{error}");
     }
 
     #[test]

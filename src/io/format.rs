@@ -80,18 +80,21 @@ impl Format {
     }
 
     /// Finds out the format: the content decides, and among those that are possible the name. A square matrix that is symmetric and 0
-    /// on the diagonal is a distance matrix, although its rows could be points.
+    /// on the diagonal is a distance matrix, although its rows could be points. An array of one dimension is never guessed: scipy and
+    /// Ripser order the same distances in two ways.
     ///
     /// # Errors
     /// [`Error::Input`] if no format fits, or not the one that the name speaks of; if several do, it lists them.
     pub fn guess(source: &Source, interrupt: &Interrupt) -> Result<(Self, Content)> {
         let mut fits: Vec<(Self, Content)> = Vec::new();
+        let by_name = Self::by_name(&source.path);
         for format in Self::candidates(source) {
             if format == Self::PointCloud && fits.iter().any(|(other, _)| *other == Self::Distance) {
                 continue;
             }
             // Any row of numbers could be a lower triangle, so without its name only the shape of one counts.
-            if format == Self::LowerDistance && !lower_distance::has_its_shape(source, interrupt) {
+            let lower = format == Self::LowerDistance;
+            if lower && by_name != Some(format) && !lower_distance::has_its_shape(source, interrupt) {
                 continue;
             }
             match format.read(source, interrupt) {
@@ -100,7 +103,7 @@ impl Format {
                 Err(_) => {}
             }
         }
-        if let Some(named) = Self::by_name(&source.path) {
+        if let Some(named) = by_name {
             // What the name promises and the content does not keep is an error, not another format.
             return match fits.into_iter().find(|(format, _)| *format == named) {
                 Some(fit) => Ok(fit),
@@ -109,6 +112,15 @@ impl Format {
         }
         let place = Place::File(source.path.clone());
         match fits.len() {
+            0 if source.bytes.starts_with(npy::MAGIC)
+                && npy::read(&source.path, &source.bytes).is_ok_and(|array| array.shape.len() == 1) =>
+            {
+                Err(Error::input(
+                    place,
+                    "an array of one dimension, whose order it does not say",
+                    "--format lower-distance, if it holds d(1,0) d(2,0) d(2,1) d(3,0) ..; scipy's pdist has another order",
+                ))
+            }
             0 => Err(Error::input(
                 place,
                 "content in no format that could be recognised",

@@ -41,10 +41,11 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> 
     finish(source, numbers, hint)
 }
 
-/// Whether the file looks like a lower triangle: an array, or text with rows of 1, 2, 3, .. numbers.
+/// Whether the file looks like a lower triangle: text with rows of 1, 2, 3, .. numbers. An array of one dimension does not, because it
+/// could as well be an upper triangle, as scipy's `pdist` makes it.
 pub(super) fn has_its_shape(source: &Source, interrupt: &Interrupt) -> bool {
     if source.bytes.starts_with(npy::MAGIC) {
-        return true;
+        return false;
     }
     let mut rows = Rows::default();
     let Ok(mut text) = Text::new(&source.path, &source.bytes, interrupt) else { return false };

@@ -93,7 +93,13 @@ impl SimplexList {
             if index.is_multiple_of(1 << 14) {
                 interrupt.check()?;
             }
-            builder.add(self.vertices(index), value).map_err(|error| self.locate(error))?;
+            builder.add(self.vertices(index), value).map_err(|error| match error {
+                Error::Limit(words) => {
+                    let place = Place::Line(self.path.clone(), self.lines[index]);
+                    Error::Limit(format!("{place}: {words}"))
+                }
+                error => self.locate(error),
+            })?;
         }
         builder.build().map_err(|error| self.locate(error))
     }

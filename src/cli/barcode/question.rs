@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use sublevel::algebra::Z2;
 use sublevel::complex::{BoundaryMatrix, FilteredComplex};
+use sublevel::error::Place;
 use sublevel::filtration::{Distances, Rips, bytes_per_cell};
 use sublevel::io::ripser::Preface;
 use sublevel::io::{Columns, Content, Format, SimplexList, Source, Timing};
@@ -45,7 +46,7 @@ impl Question {
         let start = Instant::now();
         let source = Source::read(&arguments.input, limit, interrupt)?;
         let (format, content) = content(arguments, &source, interrupt)?;
-        let Source { path: _, bytes, sha256 } = source;
+        let Source { path: source_path, bytes, sha256 } = source;
         drop(bytes);
         check_options(arguments, &content)?;
         let load = start.elapsed().as_secs_f64();
@@ -59,7 +60,12 @@ impl Question {
                 Self::of_distances(arguments, &distances, coordinates, limit, interrupt)
             }
             Content::Points(points) => {
-                let distances = Distances::euclidean(&points, limit)?;
+                let distances = Distances::euclidean(&points, limit).map_err(|error| match error {
+                    Error::Input { place, found, expected } => {
+                        Error::input(Place::File(source_path), format!("{place}: {found}"), expected)
+                    }
+                    error => error,
+                })?;
                 Self::of_distances(arguments, &distances, coordinates, limit, interrupt)
             }
         }?;
