@@ -44,6 +44,19 @@ impl Points {
     pub fn dimension(&self) -> usize {
         self.dimension
     }
+
+    /// Whether these are as many points as coordinates, none of them negative, and next to nothing on the diagonal: a matrix of distances,
+    /// perhaps a spoilt one, that was taken for points.
+    #[must_use]
+    pub fn look_like_distances(&self) -> bool {
+        let size = self.dimension;
+        let largest = self.coordinates.iter().copied().fold(0.0, f64::max);
+        let on_diagonal = self.coordinates.iter().step_by(size + 1);
+        self.len() == size
+            && size > 1
+            && self.coordinates.iter().all(|x| *x >= 0.0)
+            && on_diagonal.fold(0.0, |most, x| f64::max(most, *x)) <= 1e-6 * largest
+    }
 }
 
 /// The distances between `n` points: symmetric, zero on the diagonal, nowhere negative or NaN; `+inf` means

@@ -80,7 +80,7 @@ impl Format {
     }
 
     /// Finds out the format: the content decides, and among those that are possible the name. A square matrix that is symmetric and 0
-    /// on the diagonal is a distance matrix, although its rows could be points. An array of one dimension is never guessed: scipy and
+    /// on the diagonal is a distance matrix, although its rows could be points; one that only looks like it is refused with the place where it is none. An array of one dimension is never guessed: scipy and
     /// Ripser order the same distances in two ways.
     ///
     /// # Errors
@@ -98,6 +98,9 @@ impl Format {
                 continue;
             }
             match format.read(source, interrupt) {
+                Ok(Content::Points(points)) if by_name.is_none() && points.look_like_distances() => {
+                    return Ok((Self::Distance, Self::Distance.read(source, interrupt)?));
+                }
                 Ok(content) => fits.push((format, content)),
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
                 Err(_) => {}

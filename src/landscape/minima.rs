@@ -173,7 +173,7 @@ fn diverged(seed: u64, loss: f64, step: Option<usize>) -> Error {
     let when = step.map_or_else(|| "after training".into(), |step| format!("at step {step}"));
     Error::input(
         Place::Key("minima.learning_rate".into()),
-        format!("the minimum of seed {seed} did not train: its loss is {loss} {when}"),
+        format!("too large for the minimum of seed {seed}, whose loss is {loss} {when}"),
         "a rate at which the loss stays finite",
     )
 }
