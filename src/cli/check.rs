@@ -101,13 +101,7 @@ impl Arguments {
 /// Runs it: exit code 0 if every case passes that can be expected to.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     arguments.validate()?;
-    let mut cases = cases(arguments, interrupt)?;
-    if arguments.fixture.is_some() {
-        // Whoever asks for one fixture wants to know what it misses, whatever the reason.
-        for case in &mut cases {
-            case.known_limit = false;
-        }
-    }
+    let cases = cases(arguments, interrupt)?;
     say(&format!(
         "objective: the mean loss, {} steps of each start; then the largest loss, at most {} rounds\n\
          budget: {} start(s) a simplex; the maximum on a grid of {} steps with ascents\n\

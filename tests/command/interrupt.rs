@@ -1,6 +1,7 @@
 //! Ctrl-C ends the command at once, with code 130.
 #![cfg(unix)]
 
+use std::ffi::OsStr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,18 @@ fn stopped(mut child: Child, after: Duration) -> (Option<i32>, Duration) {
     (code, start.elapsed())
 }
 
+/// `sublevel barcode` with these arguments and a pipe as standard input, which says nothing.
+fn started(arguments: &[&OsStr]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_sublevel"))
+        .arg("barcode")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command starts")
+}
+
 #[test]
 fn during_the_work() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -24,13 +37,8 @@ fn during_the_work() {
     let lines: Vec<_> = (0..1500).map(|i| format!("{} {}\n", i * i % 997, i * 7 % 1009)).collect();
     std::fs::write(&points, lines.concat()).expect("writable");
     let target = folder.path().join("bars");
-    let child = Command::new(env!("CARGO_BIN_EXE_sublevel"))
-        .args(["barcode", "--format", "point-cloud", "--dim", "3", "--memory-limit", "1T", "-o"])
-        .args([&target, &points])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the command starts");
+    let options = ["--format", "point-cloud", "--dim", "3", "--memory-limit", "1T", "-o"].map(OsStr::new);
+    let child = started(&[&options[..], &[target.as_os_str(), points.as_os_str()]].concat());
     let (code, took) = stopped(child, Duration::from_millis(300));
     assert_eq!(code, Some(130));
     assert!(took < Duration::from_secs(2), "{took:?}");
@@ -39,13 +47,7 @@ fn during_the_work() {
 
 #[test]
 fn while_waiting_for_input() {
-    let child = Command::new(env!("CARGO_BIN_EXE_sublevel"))
-        .args(["barcode", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the command starts");
+    let child = started(&[OsStr::new("-")]);
     let (code, took) = stopped(child, Duration::from_millis(300));
     assert_eq!(code, Some(130));
     assert!(took < Duration::from_secs(2), "{took:?}");

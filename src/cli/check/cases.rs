@@ -61,7 +61,11 @@ impl Case {
 /// The cases that the arguments ask for.
 pub(super) fn cases(arguments: &Arguments, interrupt: &Interrupt) -> Result<Vec<Case>> {
     match arguments.fixture {
-        Some(name) => named(name, arguments, interrupt),
+        // Whoever asks for one fixture wants to know what it misses, whatever the reason.
+        Some(name) => Ok(named(name, arguments, interrupt)?
+            .into_iter()
+            .map(|case| Case { known_limit: false, ..case })
+            .collect()),
         None => list(interrupt),
     }
 }
