@@ -12,10 +12,10 @@ pub struct Entry<U> {
 /// A sparse matrix by columns: 4 bytes an entry over Z/2, 8 over Z/p, and 8 a column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SparseColumns<U> {
-    rows: usize,
+    pub(super) rows: usize,
     /// Column `j` is `entries[offsets[j]..offsets[j + 1]]`.
-    offsets: Vec<usize>,
-    entries: Vec<Entry<U>>,
+    pub(super) offsets: Vec<usize>,
+    pub(super) entries: Vec<Entry<U>>,
 }
 
 impl<U: Copy> SparseColumns<U> {
@@ -73,30 +73,5 @@ impl<U: Copy> SparseColumns<U> {
     #[must_use]
     pub fn column(&self, j: usize) -> &[Entry<U>] {
         &self.entries[self.offsets[j]..self.offsets[j + 1]]
-    }
-
-    /// The transpose with the order of rows and of columns reversed: entry `(i, j)` of an `m` by `n` matrix becomes
-    /// entry `(n - 1 - j, m - 1 - i)`. The anti-transpose of a boundary is the coboundary in filtration order.
-    #[must_use]
-    pub fn antitranspose(&self) -> Self {
-        let mut offsets = vec![0; self.rows + 1];
-        for entry in &self.entries {
-            offsets[self.rows - entry.row as usize] += 1;
-        }
-        for i in 0..self.rows {
-            offsets[i + 1] += offsets[i];
-        }
-        let mut next = offsets.clone();
-        let mut entries = self.entries.clone();
-        // Columns from the last to the first, so that the new rows ascend.
-        for j in (0..self.len()).rev() {
-            let row = (self.len() - 1 - j) as u32;
-            for entry in self.column(j) {
-                let slot = &mut next[self.rows - 1 - entry.row as usize];
-                entries[*slot] = Entry { row, coefficient: entry.coefficient };
-                *slot += 1;
-            }
-        }
-        Self { rows: self.len(), offsets, entries }
     }
 }

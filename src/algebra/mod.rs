@@ -2,6 +2,7 @@
 
 mod column;
 mod field;
+mod transpose;
 mod working_column;
 
 pub use column::{Entry, SparseColumns};

@@ -3,10 +3,10 @@
 use super::components::components;
 use super::pairing::{NONE, Pairing, killers, pairs};
 use super::reducer::reduce_columns;
+use super::watch::Watch;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
 use crate::error::Result;
-use crate::interrupt::Interrupt;
 
 /// The twist on the coboundary of the cells up to dimension `last`: reduce from dimension 0 up, and clear the columns of cells that were found
 /// to kill. It pairs the same cells as homology. Union-find takes the vertices where the edges are a graph.
@@ -17,11 +17,11 @@ use crate::interrupt::Interrupt;
 pub(super) fn cohomology<F: Field>(
     matrix: &BoundaryMatrix<F>,
     last: usize,
-    interrupt: &Interrupt,
+    watch: Watch<'_>,
 ) -> Result<Vec<Pairing>> {
     let mut pairings: Vec<Pairing> = Vec::with_capacity(last);
     for dimension in 0..last {
-        let graph = if dimension == 0 { components(matrix, interrupt)? } else { None };
+        let graph = if dimension == 0 { components(matrix, watch)? } else { None };
         let pairing = if let Some(pairing) = graph {
             pairing
         } else {
@@ -29,7 +29,7 @@ pub(super) fn cohomology<F: Field>(
             let births = coboundary.len();
             let kills = pairings.last().map_or(vec![false; births], |lower| killers(births, lower));
             let cleared = |column: usize| kills[births - 1 - column];
-            let birth_of = reduce_columns(matrix.field(), &coboundary, cleared, interrupt)?;
+            let birth_of = reduce_columns(matrix.field(), &coboundary, cleared, watch)?;
             reversed(&birth_of, births)
         };
         pairings.push(pairing);

@@ -1,10 +1,10 @@
 //! Homology of dimension 0 by union-find.
 
 use super::pairing::{NONE, Pairing};
+use super::watch::Watch;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
 use crate::error::Result;
-use crate::interrupt::Interrupt;
 
 /// Pairs vertices with edges: an edge between two components kills the younger, by rank and not by value. None if a cell of dimension 1 is not
 /// an edge from one vertex to another or a loop.
@@ -13,16 +13,13 @@ use crate::interrupt::Interrupt;
 ///
 /// Edelsbrunner, Letscher, Zomorodian, "Topological persistence and simplification", 2002; path halving from Tarjan, van Leeuwen, "Worst-case
 /// analysis of set union algorithms", 1984.
-pub(super) fn components<F: Field>(
-    matrix: &BoundaryMatrix<F>,
-    interrupt: &Interrupt,
-) -> Result<Option<Pairing>> {
+pub(super) fn components<F: Field>(matrix: &BoundaryMatrix<F>, watch: Watch<'_>) -> Result<Option<Pairing>> {
     let (field, edges) = (matrix.field(), matrix.columns(1));
     let mut forest = Forest { parent: (0..edges.rows() as u32).collect() };
     let mut pairing = vec![NONE; edges.rows()];
     for edge in 0..edges.len() {
         if edge % 1024 == 0 {
-            interrupt.check()?;
+            watch.check()?;
         }
         let (a, b) = match edges.column(edge) {
             [] => continue,

@@ -9,17 +9,18 @@ mod reducer;
 mod reduction;
 mod standard;
 mod twist;
+mod watch;
 
 use std::fmt;
 use std::str::FromStr;
 
 pub use reduction::Reduction;
+pub use watch::{Progress, Watch};
 
 use crate::algebra::Field;
 use crate::barcode::Barcode;
 use crate::complex::BoundaryMatrix;
 use crate::error::{Error, Result};
-use crate::interrupt::Interrupt;
 
 /// The ways to compute a barcode; all give the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -101,18 +102,19 @@ pub struct Options {
 ///
 /// # Errors
 /// [`Error::Interrupted`] if the token is set meanwhile.
-pub fn reduce<F: Field>(
+pub fn reduce<'a, F: Field>(
     matrix: &BoundaryMatrix<F>,
     options: &Options,
-    interrupt: &Interrupt,
+    watch: impl Into<Watch<'a>>,
 ) -> Result<Reduction> {
+    let watch = watch.into();
     let top = matrix.dimensions().saturating_sub(1);
     let last = options.max_dimension.map_or(top, |dimension| top.min(dimension.saturating_add(1)));
     let counts: Vec<_> = (0..=last).map(|dimension| matrix.positions(dimension).len()).collect();
     let pairs = match options.algorithm.for_shape(&counts) {
-        Algorithm::Standard => standard::standard(matrix, last, interrupt),
-        Algorithm::Cohomology => cohomology::cohomology(matrix, last, interrupt),
-        Algorithm::Twist | Algorithm::Auto => twist::twist(matrix, last, interrupt),
+        Algorithm::Standard => standard::standard(matrix, last, watch),
+        Algorithm::Cohomology => cohomology::cohomology(matrix, last, watch),
+        Algorithm::Twist | Algorithm::Auto => twist::twist(matrix, last, watch),
     }?;
     let dimensions = options.max_dimension.map_or(top, |dimension| top.min(dimension)) + 1;
     Ok(Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs))
@@ -135,10 +137,10 @@ pub fn reduce<F: Field>(
 ///
 /// # Errors
 /// [`Error::Interrupted`] if the token is set meanwhile.
-pub fn barcode<F: Field>(
+pub fn barcode<'a, F: Field>(
     matrix: &BoundaryMatrix<F>,
     options: &Options,
-    interrupt: &Interrupt,
+    watch: impl Into<Watch<'a>>,
 ) -> Result<Barcode> {
-    Ok(reduce(matrix, options, interrupt)?.barcode(matrix))
+    Ok(reduce(matrix, options, watch)?.barcode(matrix))
 }

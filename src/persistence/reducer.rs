@@ -1,9 +1,9 @@
 //! The loop that all algorithms share: columns are reduced from left to right.
 
 use super::pairing::NONE;
+use super::watch::Watch;
 use crate::algebra::{Entry, Field, SparseColumns, WorkingColumn};
 use crate::error::Result;
-use crate::interrupt::Interrupt;
 
 /// A reduced column that differs from the one in the matrix.
 enum Changed<U> {
@@ -30,7 +30,7 @@ pub(super) fn reduce_columns<F: Field>(
     field: F,
     columns: &SparseColumns<F::Unit>,
     cleared: impl Fn(usize) -> bool,
-    interrupt: &Interrupt,
+    watch: Watch<'_>,
 ) -> Result<Vec<u32>> {
     let mut working = WorkingColumn::new(field, columns.rows());
     let mut reduced = Reduced {
@@ -46,7 +46,7 @@ pub(super) fn reduce_columns<F: Field>(
         let Some(last) = column.last() else { continue };
         let mut pivot = Some(last.row);
         if reduced.column_of[last.row as usize] != NONE {
-            pivot = reduce_column(field, columns, j, &mut reduced, &mut working, interrupt)?;
+            pivot = reduce_column(field, columns, j, &mut reduced, &mut working, watch)?;
         }
         if let Some(row) = pivot {
             reduced.column_of[row as usize] = j;
@@ -62,7 +62,7 @@ fn reduce_column<F: Field>(
     j: u32,
     reduced: &mut Reduced<F::Unit>,
     working: &mut WorkingColumn<F>,
-    interrupt: &Interrupt,
+    watch: Watch<'_>,
 ) -> Result<Option<u32>> {
     let one = field.unit(1).expect("1 is not 0 in a field");
     let column = columns.column(j as usize);
@@ -70,7 +70,7 @@ fn reduce_column<F: Field>(
     // An upper bound on the number of entries, to know without counting that a column is sparse.
     let mut bound = column.len();
     loop {
-        interrupt.check()?;
+        watch.check()?;
         let Some(pivot) = working.pivot() else { return Ok(None) };
         let other = reduced.column_of[pivot.row as usize];
         if other == NONE {

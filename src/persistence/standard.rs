@@ -2,10 +2,10 @@
 
 use super::pairing::Pairing;
 use super::reducer::reduce_columns;
+use super::watch::Watch;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
 use crate::error::Result;
-use crate::interrupt::Interrupt;
 
 /// The standard algorithm on the cells up to dimension `last`: reduce every column by those before it.
 ///
@@ -17,8 +17,8 @@ use crate::interrupt::Interrupt;
 pub(super) fn standard<F: Field>(
     matrix: &BoundaryMatrix<F>,
     last: usize,
-    interrupt: &Interrupt,
+    watch: Watch<'_>,
 ) -> Result<Vec<Pairing>> {
     let dimensions = 1..=last;
-    dimensions.map(|d| reduce_columns(matrix.field(), matrix.columns(d), |_| false, interrupt)).collect()
+    dimensions.map(|d| reduce_columns(matrix.field(), matrix.columns(d), |_| false, watch)).collect()
 }
