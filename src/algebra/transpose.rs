@@ -1,5 +1,6 @@
 //! From boundary to coboundary.
 
+use super::column::Starts;
 use super::{Entry, SparseColumns};
 
 impl<U: Copy> SparseColumns<U> {
@@ -25,6 +26,6 @@ impl<U: Copy> SparseColumns<U> {
                 *slot += 1;
             }
         }
-        Self { rows: self.len(), offsets, entries }
+        Self { rows: self.len(), columns: self.rows, starts: Starts::Wide(offsets), entries }
     }
 }

@@ -28,15 +28,15 @@ pub struct Cell<U> {
 pub struct BoundaryMatrix<F: Field> {
     field: F,
     cells: Arc<Cells>,
-    /// By dimension; those of dimension 0 have no entries.
-    columns: Vec<SparseColumns<F::Unit>>,
+    /// By dimension; those of dimension 0 have no entries. Shared with the complex where it has the same.
+    columns: Vec<Arc<SparseColumns<F::Unit>>>,
     /// The number of each cell in the order given, if that was another one.
     given: Option<Vec<u32>>,
 }
 
 impl<F: Field> BoundaryMatrix<F> {
     /// A matrix whose parts are known to fit together.
-    pub(super) fn from_parts(field: F, cells: Arc<Cells>, columns: Vec<SparseColumns<F::Unit>>) -> Self {
+    pub(super) fn from_parts(field: F, cells: Arc<Cells>, columns: Vec<Arc<SparseColumns<F::Unit>>>) -> Self {
         Self { field, cells, columns, given: None }
     }
 
@@ -72,6 +72,7 @@ impl<F: Field> BoundaryMatrix<F> {
             column.sort_unstable_by_key(|entry| entry.row);
             columns[cell.dimension].push(column);
         }
+        let columns = columns.into_iter().map(Arc::new).collect();
         let sorted = given.is_sorted();
         let matrix = Self { field, cells: Arc::new(order), columns, given: (!sorted).then_some(given) };
         checks::boundary_of_boundary(&matrix)?;
@@ -135,11 +136,11 @@ impl<F: Field> BoundaryMatrix<F> {
         let columns = (0..self.dimensions()).map(|codimension| {
             let dimension = top - codimension;
             if codimension > 0 {
-                return self.columns[dimension + 1].antitranspose();
+                return Arc::new(self.columns[dimension + 1].antitranspose());
             }
             let mut columns = SparseColumns::new(0);
             (0..self.positions(dimension).len()).for_each(|_| columns.push([]));
-            columns
+            Arc::new(columns)
         });
         Self::from_parts(self.field, Arc::new(cells), columns.collect())
     }

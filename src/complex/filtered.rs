@@ -103,33 +103,29 @@ impl FilteredComplex {
     /// The boundary matrix with coefficients in a field.
     #[must_use]
     pub fn boundary<F: Field>(&self, field: F) -> BoundaryMatrix<F> {
-        let columns = (0..self.simplices.len()).map(|dimension| self.columns(field, dimension)).collect();
-        BoundaryMatrix::from_parts(field, Arc::clone(&self.cells), columns)
+        let columns = (0..self.simplices.len()).map(|dimension| Arc::new(self.columns(field, dimension)));
+        BoundaryMatrix::from_parts(field, Arc::clone(&self.cells), columns.collect())
     }
 
     /// The boundary from one dimension to the next lower one, by ranks.
     fn columns<F: Field>(&self, field: F, dimension: usize) -> SparseColumns<F::Unit> {
         let count = self.cells.of_dimension(dimension).len();
         if dimension == 0 {
-            let mut columns = SparseColumns::with_capacity(0, count, 0);
-            (0..count).for_each(|_| columns.push([]));
-            return columns;
+            return SparseColumns::uniform(0, count, 0, Vec::new());
         }
         let rows = self.cells.of_dimension(dimension - 1).len();
         let facets = &self.simplices[dimension].facets;
-        let mut columns = SparseColumns::with_capacity(rows, count, facets.len());
         let coefficients: Vec<F::Unit> = (0..=dimension)
             .map(|omitted| field.unit(sign(omitted)).expect("a sign is not zero in a field"))
             .collect();
-        let mut column = Vec::with_capacity(dimension + 1);
+        let mut entries = Vec::with_capacity(facets.len());
         for facets in facets.chunks_exact(dimension + 1) {
-            column.clear();
-            column.extend(
+            let start = entries.len();
+            entries.extend(
                 facets.iter().zip(&coefficients).map(|(&row, &coefficient)| Entry { row, coefficient }),
             );
-            column.sort_unstable_by_key(|entry| entry.row);
-            columns.push(column.iter().copied());
+            entries[start..].sort_unstable_by_key(|entry| entry.row);
         }
-        columns
+        SparseColumns::uniform(rows, count, dimension + 1, entries)
     }
 }
