@@ -4,9 +4,10 @@ use std::fmt::Debug;
 
 use crate::error::{Error, Result};
 
-/// A finite prime field. Zero is never stored, so arithmetic speaks of units, the non-zero elements.
+/// A prime field of fewer than 2^16 elements. Zero is never stored, so arithmetic speaks of units, the non-zero elements.
 ///
-/// A field whose `Unit` has size zero is taken to be Z/2: its only unit is 1.
+/// A field whose `Unit` has size zero is taken to be Z/2: its only unit is 1. The reductions compute with residues, and call a field only to
+/// pass between them and units.
 pub trait Field: Copy + PartialEq + Debug + Send + Sync {
     /// A non-zero element.
     type Unit: Copy + PartialEq + Debug + Send + Sync;
@@ -104,8 +105,10 @@ impl Field for Zp {
         u32::from(self.p)
     }
 
+    #[inline]
     fn unit(self, integer: i64) -> Option<u16> {
-        let residue = integer.rem_euclid(i64::from(self.p)) as u16;
+        let p = i64::from(self.p);
+        let residue = if (0..p).contains(&integer) { integer } else { integer.rem_euclid(p) } as u16;
         (residue != 0).then_some(residue)
     }
 

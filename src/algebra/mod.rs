@@ -1,10 +1,13 @@
 //! Coefficients and columns; knows no topology.
 
+mod bit_tree;
 mod column;
+mod dense;
 mod field;
 mod transpose;
 mod working_column;
 
 pub use column::{Entry, SparseColumns};
+pub(crate) use dense::DenseColumn;
 pub use field::{Field, Z2, Zp};
 pub(crate) use working_column::WorkingColumn;

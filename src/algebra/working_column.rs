@@ -1,221 +1,230 @@
 //! The accumulator of a reduction: one column under many additions, with its pivot always at hand.
 
+use super::bit_tree::{BitTree, bits};
+use super::dense::{DenseColumn, Factor, add_in_planes, add_planes};
 use super::{Entry, Field};
 
-/// A column as a 64-ary tree of bits: a bit a row, and above it a flag for every 64 rows that may hold one, and so on.
+/// A column as a tree of bits, in which the pivot is found, and beside it the coefficients: nothing over Z/2, a second bit over Z/3, else a
+/// residue a row.
 ///
-/// An addition costs one step an entry, a pivot one step a level. A flag is cleared only when it is found to lie. The coefficients
-/// stand beside the bits and mean something only where the bit is set; over Z/2 they take no space.
+/// An addition of a sparse column costs one step an entry, of a dense one a step for as many rows as fit in a register. Memory, in bits a
+/// row: 1 over Z/2, 2 over Z/3, else 17.
 #[derive(Debug)]
 pub(crate) struct WorkingColumn<F: Field> {
     field: F,
-    words: Vec<u64>,
-    /// `flags[0]` has a bit for each word, `flags[k]` one for each word of `flags[k - 1]`; the last has one word.
-    /// A set flag has all flags above it set.
-    flags: Vec<Vec<u64>>,
-    coefficients: Vec<F::Unit>,
+    tree: BitTree,
+    coefficients: Coefficients,
+}
+
+/// What stands beside the bits.
+#[derive(Debug)]
+enum Coefficients {
+    /// Z/2: a bit is an entry.
+    Ones,
+    /// Z/3: a bit is an entry, and it is 2 where this bit is set too.
+    Signs(Vec<u64>),
+    /// Z/p: the residue; a bit is set where it may be other than zero.
+    Residues(Vec<u16>),
 }
 
 impl<F: Field> WorkingColumn<F> {
-    /// Whether an entry carries no coefficient, so that addition is exclusive or.
-    pub(crate) const IS_PARITY: bool = size_of::<F::Unit>() == 0;
-
-    /// The zero column.
+    /// The zero column. The characteristic of the field is below 2^16.
     pub(crate) fn new(field: F, rows: usize) -> Self {
-        let one = field.unit(1).expect("1 is not 0 in a field");
-        let mut flags = vec![vec![0; rows.div_ceil(64 * 64).max(1)]];
-        while let Some(last) = flags.last()
-            && last.len() > 1
-        {
-            flags.push(vec![0; last.len().div_ceil(64)]);
-        }
-        Self { field, words: vec![0; rows.div_ceil(64).max(1)], flags, coefficients: vec![one; rows] }
+        let tree = BitTree::new(rows);
+        let coefficients = match field.characteristic() {
+            _ if size_of::<F::Unit>() == 0 => Coefficients::Ones,
+            3 => Coefficients::Signs(vec![0; tree.words.len()]),
+            _ => Coefficients::Residues(vec![0; 64 * tree.words.len()]),
+        };
+        Self { field, tree, coefficients }
+    }
+
+    fn factor(&self, factor: F::Unit) -> Factor {
+        Factor::new(self.field.integer(factor) as u32, self.field.characteristic())
     }
 
     /// Adds `factor` times a column.
     pub(crate) fn add(&mut self, column: &[Entry<F::Unit>], factor: F::Unit) {
-        for &Entry { row, coefficient } in column {
-            let (index, bit) = (row as usize / 64, 1 << (row % 64));
-            let word = self.words[index];
-            if word == 0 {
-                self.flag(index);
+        let Some(last) = column.last() else { return };
+        let tree = &mut self.tree;
+        tree.reach(last.row as usize / 64);
+        match &mut self.coefficients {
+            Coefficients::Ones => {
+                for entry in column {
+                    let index = entry.row as usize / 64;
+                    let word = tree.words[index];
+                    tree.words[index] = word ^ 1 << (entry.row % 64);
+                    if word == 0 {
+                        tree.flag(index);
+                    }
+                }
             }
-            if Self::IS_PARITY {
-                self.words[index] = word ^ bit;
-                continue;
+            Coefficients::Signs(signs) => {
+                let negative = self.field.integer(factor) == 2;
+                for entry in column {
+                    let (index, bit) = (entry.row as usize / 64, entry.row % 64);
+                    let sign = u64::from((self.field.integer(entry.coefficient) == 2) ^ negative);
+                    let word = tree.words[index];
+                    let sum = add_in_planes((word, signs[index]), (1 << bit, sign << bit));
+                    (tree.words[index], signs[index]) = sum;
+                    if word == 0 {
+                        tree.flag(index);
+                    }
+                }
             }
-            let term = self.field.multiply(coefficient, factor);
-            let place = &mut self.coefficients[row as usize];
-            if word & bit == 0 {
-                self.words[index] = word | bit;
-                *place = term;
-            } else {
-                match self.field.add(*place, term) {
-                    Some(sum) => *place = sum,
-                    None => self.words[index] = word & !bit,
+            Coefficients::Residues(residues) => {
+                let factor = Factor::new(self.field.integer(factor) as u32, self.field.characteristic());
+                for entry in column {
+                    let (index, bit) = (entry.row as usize / 64, entry.row % 64);
+                    let residue = &mut residues[entry.row as usize];
+                    *residue = factor.multiply_add(self.field.integer(entry.coefficient) as u16, *residue);
+                    let word = tree.words[index];
+                    tree.words[index] = word & !(1 << bit) | u64::from(*residue != 0) << bit;
+                    if word == 0 {
+                        tree.flag(index);
+                    }
                 }
             }
         }
     }
 
-    /// Adds a column given as bits; over Z/2 only.
-    pub(crate) fn add_words(&mut self, column: &[u64]) {
-        debug_assert!(Self::IS_PARITY, "words carry no coefficients");
-        for (word, other) in self.words.iter_mut().zip(column) {
-            *word ^= other;
-        }
-        let mut children = column.len();
-        for level in &mut self.flags {
-            let whole = children / 64;
-            level[..whole].fill(u64::MAX);
-            if !children.is_multiple_of(64) {
-                level[whole] |= (1 << (children % 64)) - 1;
+    /// Adds `factor` times a dense column.
+    pub(crate) fn add_dense(&mut self, column: &DenseColumn, factor: F::Unit) {
+        match (column, &mut self.coefficients) {
+            (DenseColumn::Bits(column), Coefficients::Ones) => {
+                self.tree.words.iter_mut().zip(column).for_each(|(word, other)| *word ^= other);
+                self.tree.flag_first(column.len());
             }
-            children = children.div_ceil(64);
+            (DenseColumn::Planes(column), Coefficients::Signs(signs)) => {
+                add_planes(column, self.field.integer(factor) == 2, &mut self.tree.words, signs);
+                self.tree.flag_first(column.len() / 2);
+            }
+            (DenseColumn::Bytes(column), Coefficients::Residues(_)) => self.add_residues(column, factor),
+            (DenseColumn::Halves(column), Coefficients::Residues(_)) => self.add_residues(column, factor),
+            _ => unreachable!("a dense column is of the field that it was made over"),
         }
     }
 
-    /// Notes that a word may be non-zero.
-    fn flag(&mut self, mut child: usize) {
-        for level in &mut self.flags {
-            let word = &mut level[child / 64];
-            let bit = 1 << (child % 64);
-            if *word & bit != 0 {
-                return;
-            }
-            *word |= bit;
-            child /= 64;
-        }
+    fn add_residues<X: Copy + Into<u16>>(&mut self, column: &[X], factor: F::Unit) {
+        let factor = self.factor(factor);
+        let Coefficients::Residues(residues) = &mut self.coefficients else { return };
+        factor.multiply_add_all(column, residues);
+        let words = column.len() / 64;
+        self.tree.words[..words].fill(u64::MAX);
+        self.tree.flag_first(words);
     }
 
     /// The last entry; none if the column is zero.
+    #[inline]
     pub(crate) fn pivot(&mut self) -> Option<Entry<F::Unit>> {
-        let top = self.flags.len();
-        // `level` words above the bits, at word `index` there.
-        let (mut level, mut index) = (top, 0);
         loop {
-            let word = if level == 0 { self.words[index] } else { self.flags[level - 1][index] };
-            if word == 0 {
-                if level == top {
-                    return None;
-                }
-                self.flags[level][index / 64] &= !(1 << (index % 64));
-                index /= 64;
-                level += 1;
-                continue;
+            let row = self.tree.last()?;
+            let integer = match &self.coefficients {
+                Coefficients::Ones => 1,
+                Coefficients::Signs(signs) => 1 + (signs[row / 64] >> (row % 64) & 1) as i64,
+                Coefficients::Residues(residues) => i64::from(residues[row]),
+            };
+            if let Some(coefficient) = self.field.unit(integer) {
+                return Some(Entry { row: row as u32, coefficient });
             }
-            index = index * 64 + (63 - word.leading_zeros() as usize);
-            if level == 0 {
-                return Some(Entry { row: index as u32, coefficient: self.coefficients[index] });
-            }
-            level -= 1;
+            self.refresh(row / 64);
         }
     }
 
-    /// The bits of rows `0..64 count`, and the column becomes zero; its pivot must lie there.
-    pub(crate) fn take_words(&mut self, count: usize) -> Box<[u64]> {
-        let words = self.words[..count].into();
-        self.words[..count].fill(0);
-        words
+    /// Sets the bits of one word where there are residues, and only there.
+    fn refresh(&mut self, index: usize) {
+        if let Coefficients::Residues(residues) = &self.coefficients {
+            let residues = residues[64 * index..64 * (index + 1)].iter().rev();
+            self.tree.words[index] = residues.fold(0, |word, &residue| word << 1 | u64::from(residue != 0));
+        }
+    }
+
+    /// Takes the column out, made dense and its pivot 1, if it has so many entries that adding it so is cheaper than entry by entry. It has at
+    /// most `bound` entries; the column becomes zero if it is taken.
+    pub(crate) fn take_dense(&mut self, pivot: Entry<F::Unit>, bound: usize) -> Option<DenseColumn> {
+        let words = pivot.row as usize / 64 + 1;
+        // The entries that cost as much as 4 words of rows.
+        let entries = match self.coefficients {
+            Coefficients::Ones => 1,
+            Coefficients::Signs(_) => 2,
+            Coefficients::Residues(_) => 32,
+        };
+        if 4 * bound < entries * words || 4 * self.population(words) < entries * words {
+            return None;
+        }
+        let factor = self.factor(self.field.invert(pivot.coefficient));
+        let p = self.field.characteristic();
+        let dense = match &mut self.coefficients {
+            Coefficients::Ones => DenseColumn::Bits(self.tree.words[..words].into()),
+            Coefficients::Signs(signs) => {
+                let mut planes = vec![0; 2 * words].into_boxed_slice();
+                let (n, s) = planes.split_at_mut(words);
+                n.copy_from_slice(&self.tree.words[..words]);
+                s.copy_from_slice(&signs[..words]);
+                if self.field.integer(pivot.coefficient) == 2 {
+                    s.iter_mut().zip(n).for_each(|(s, n)| *s ^= *n);
+                }
+                signs[..words].fill(0);
+                DenseColumn::Planes(planes)
+            }
+            Coefficients::Residues(residues) => {
+                let residues = &mut residues[..64 * words];
+                let mut scaled = vec![0; residues.len()];
+                factor.multiply_add_all(residues, &mut scaled);
+                residues.fill(0);
+                if p < 256 {
+                    DenseColumn::Bytes(scaled.iter().map(|&residue| residue as u8).collect())
+                } else {
+                    DenseColumn::Halves(scaled.into())
+                }
+            }
+        };
+        self.tree.clear_first(words);
+        Some(dense)
     }
 
     /// The number of entries in rows `0..64 count`.
-    pub(crate) fn population(&self, count: usize) -> usize {
-        self.words[..count].iter().map(|word| word.count_ones() as usize).sum()
+    fn population(&self, count: usize) -> usize {
+        match &self.coefficients {
+            Coefficients::Residues(residues) => {
+                residues[..64 * count].iter().map(|&residue| usize::from(residue != 0)).sum()
+            }
+            _ => self.tree.words[..count].iter().map(|word| word.count_ones() as usize).sum(),
+        }
     }
 
-    /// The entries, rows ascending, each multiplied by `factor`; the column becomes zero.
-    pub(crate) fn take(&mut self, factor: F::Unit) -> Box<[Entry<F::Unit>]> {
-        let mut entries = Vec::new();
-        for (block, flags) in self.flags[0].iter_mut().enumerate() {
-            for child in bits(std::mem::take(flags)) {
-                let index = 64 * block + child;
-                for bit in bits(std::mem::take(&mut self.words[index])) {
-                    let row = 64 * index + bit;
-                    let coefficient = self.field.multiply(self.coefficients[row], factor);
+    /// Appends the entries to a list, rows ascending, each multiplied by `factor`; the column becomes zero.
+    pub(crate) fn take(&mut self, factor: F::Unit, entries: &mut Vec<Entry<F::Unit>>) {
+        let start = entries.len();
+        if size_of::<F::Unit>() == 0 {
+            self.tree.drain(|index, word| {
+                let rows = bits(word).map(|bit| (64 * index + bit) as u32);
+                entries.extend(rows.map(|row| Entry { row, coefficient: factor }));
+            });
+            entries[start..].reverse();
+            return;
+        }
+        let (field, scale) = (self.field, self.factor(factor));
+        let coefficients = &mut self.coefficients;
+        self.tree.drain(|index, word| {
+            for bit in bits(word) {
+                let row = 64 * index + bit;
+                let integer = match coefficients {
+                    Coefficients::Ones => 1,
+                    Coefficients::Signs(signs) => 1 + (signs[index] >> bit & 1) as u16,
+                    Coefficients::Residues(residues) => std::mem::take(&mut residues[row]),
+                };
+                if let Some(coefficient) = field.unit(scale.multiply_add(integer, 0).into()) {
                     entries.push(Entry { row: row as u32, coefficient });
                 }
             }
-        }
-        entries.into()
+            if let Coefficients::Signs(signs) = coefficients {
+                signs[index] = 0;
+            }
+        });
+        entries[start..].reverse();
     }
-}
-
-/// The positions of the set bits of a word, ascending.
-fn bits(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        (word != 0).then(|| {
-            let bit = word.trailing_zeros() as usize;
-            word &= word - 1;
-            bit
-        })
-    })
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::algebra::{Z2, Zp};
-
-    /// Enough rows for three levels of flags.
-    const ROWS: u32 = 64 * 64 * 64 + 5;
-
-    /// Adds sparse columns and takes pivots off, beside a map that does the same.
-    fn beside_a_map<F: Field>(field: F, columns: &[BTreeMap<u32, i64>]) {
-        let mut working = WorkingColumn::new(field, ROWS as usize);
-        let mut expected = BTreeMap::new();
-        for column in columns {
-            let units = column.iter().filter_map(|(&row, &c)| Some((row, field.unit(c)?)));
-            let entries: Vec<_> = units.map(|(row, coefficient)| Entry { row, coefficient }).collect();
-            let factor = field.unit(-1).expect("-1 is not zero");
-            working.add(&entries, factor);
-            for (row, c) in column {
-                let sum = expected.remove(row).unwrap_or(0) - c;
-                if field.unit(sum).is_some() {
-                    expected.insert(*row, sum);
-                }
-            }
-            let pivot = expected.last_key_value().and_then(|(&row, &c)| Some((row, field.unit(c)?)));
-            assert_eq!(working.pivot().map(|entry| (entry.row, entry.coefficient)), pivot);
-            let words = pivot.map_or(0, |(row, _)| row as usize / 64 + 1);
-            assert_eq!(working.population(words), expected.len());
-        }
-        let taken = working.take(field.unit(1).expect("1 is not zero"));
-        let taken: Vec<_> = taken.iter().map(|entry| (entry.row, Some(entry.coefficient))).collect();
-        let expected: Vec<_> = expected.into_iter().map(|(row, c)| (row, field.unit(c))).collect();
-        assert_eq!(taken, expected);
-        assert_eq!(working.pivot(), None);
-    }
-
-    proptest! {
-        #[test]
-        fn adds_and_finds_pivots(
-            columns in prop::collection::vec(
-                prop::collection::btree_map(prop_oneof![ROWS - 9..ROWS, 0..9_u32, 0..ROWS], 1_i64..9, 0..9),
-                0..12,
-            ),
-        ) {
-            beside_a_map(Z2, &columns);
-            beside_a_map(Zp::new(2).expect("prime"), &columns);
-            beside_a_map(Zp::new(5).expect("prime"), &columns);
-        }
-
-        #[test]
-        fn words_are_columns_too(rows in prop::collection::btree_set(0..ROWS, 1..9)) {
-            let entries: Vec<_> = rows.iter().map(|&row| Entry { row, coefficient: () }).collect();
-            let last = *rows.last().expect("not empty");
-            let mut working = WorkingColumn::new(Z2, ROWS as usize);
-            working.add(&entries, ());
-            let words = working.take_words(last as usize / 64 + 1);
-            prop_assert_eq!(working.pivot(), None);
-            working.add_words(&words);
-            prop_assert_eq!(working.pivot().map(|entry| entry.row), Some(last));
-            working.add(&entries[..entries.len() - 1], ());
-            prop_assert_eq!(working.take(()).to_vec(), [Entry { row: last, coefficient: () }]);
-        }
-    }
-}
+mod tests;

@@ -1,53 +1,37 @@
 //! Homology of dimension 0 by union-find.
 
+use super::forest::Forest;
 use super::pairing::{NONE, Pairing};
 use super::watch::Watch;
-use crate::algebra::Field;
+use crate::algebra::{Entry, Field};
 use crate::complex::BoundaryMatrix;
 use crate::error::Result;
 
-/// Pairs vertices with edges: an edge between two components kills the younger, by rank and not by value. None if a cell of dimension 1 is not
-/// an edge from one vertex to another or a loop.
+/// Pairs vertices with edges: an edge between two components kills the younger, by rank and not by value. None if the boundary of a cell of
+/// dimension 1 has more than two vertices.
 ///
 /// Time `O(m log n)` for `n` vertices and `m` edges, space `O(n)`.
 ///
-/// Edelsbrunner, Letscher, Zomorodian, "Topological persistence and simplification", 2002; path halving from Tarjan, van Leeuwen, "Worst-case
-/// analysis of set union algorithms", 1984.
+/// Edelsbrunner, Letscher, Zomorodian, "Topological persistence and simplification", 2002.
 pub(super) fn components<F: Field>(matrix: &BoundaryMatrix<F>, watch: Watch<'_>) -> Result<Option<Pairing>> {
-    let (field, edges) = (matrix.field(), matrix.columns(1));
-    let mut forest = Forest { parent: (0..edges.rows() as u32).collect() };
+    let edges = matrix.columns(1);
+    let mut forest = Forest::new(matrix.field(), edges.rows());
     let mut pairing = vec![NONE; edges.rows()];
+    // Vertex `v` has age `v + 1`.
+    let aged = |entry: Entry<F::Unit>| Entry { row: entry.row + 1, ..entry };
     for edge in 0..edges.len() {
-        if edge % 1024 == 0 {
+        if edge % 4096 == 0 {
             watch.check()?;
         }
-        let (a, b) = match edges.column(edge) {
-            [] => continue,
-            [a, b] if field.add(a.coefficient, b.coefficient).is_none() => (a, b),
+        let killed = match *edges.column(edge) {
+            [] => None,
+            [a] => forest.ground(aged(a)),
+            [a, b] => forest.join(aged(a), aged(b)),
             _ => return Ok(None),
         };
-        let (a, b) = (forest.root(a.row), forest.root(b.row));
-        if a != b {
-            let (older, younger) = (a.min(b), a.max(b));
-            forest.parent[younger as usize] = older;
-            pairing[younger as usize] = edge as u32;
+        if let Some(age) = killed {
+            pairing[age as usize - 1] = edge as u32;
         }
     }
     Ok(Some(pairing))
-}
-
-/// Trees of vertices; the root of each is its oldest vertex.
-struct Forest {
-    parent: Vec<u32>,
-}
-
-impl Forest {
-    fn root(&mut self, mut vertex: u32) -> u32 {
-        while self.parent[vertex as usize] != vertex {
-            let grandparent = self.parent[self.parent[vertex as usize] as usize];
-            self.parent[vertex as usize] = grandparent;
-            vertex = grandparent;
-        }
-        vertex
-    }
 }

@@ -4,12 +4,15 @@
 
 mod cohomology;
 mod components;
+mod duality;
+mod forest;
 mod pairing;
 mod reducer;
 mod reduction;
 mod standard;
 mod twist;
 mod watch;
+mod work;
 
 use std::fmt;
 use std::str::FromStr;

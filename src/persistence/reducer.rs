@@ -1,116 +1,169 @@
-//! The loop that all algorithms share: columns are reduced from left to right.
+//! The loop that all reductions share: columns are reduced from left to right.
+
+use std::borrow::Cow;
 
 use super::pairing::NONE;
-use super::watch::Watch;
-use crate::algebra::{Entry, Field, SparseColumns, WorkingColumn};
+use super::watch::{Progress, Watch};
+use super::work::Work;
+use crate::algebra::{DenseColumn, Entry, Field, SparseColumns, WorkingColumn};
 use crate::error::Result;
 
 /// A reduced column that differs from the one in the matrix.
-enum Changed<U> {
-    /// Its entries, the pivot's coefficient 1.
-    Sparse(Box<[Entry<U>]>),
-    /// Its bits; over Z/2 only.
-    Dense(Box<[u64]>),
+enum Changed {
+    /// Its entries, from here up to there in the list of all; the pivot's coefficient is 1.
+    Sparse(usize, usize),
+    /// The same in every row.
+    Dense(DenseColumn),
 }
 
-/// The columns reduced so far.
-struct Reduced<U> {
+/// A reduction under way. Memory: 4 bytes a row and a column, the working column, and of the columns that had to be changed 4 bytes an entry
+/// over Z/2, 8 over Z/p, or the dense column where that is cheaper to add. A column whose pivot is free is claimed and never copied.
+pub(super) struct Reducer<'a, F: Field> {
+    field: F,
+    columns: Cow<'a, SparseColumns<F::Unit>>,
+    dimension: usize,
+    /// The column under work, or the next.
+    column: u32,
+    /// A bound on the entries of the column under work; 0 if it is not in the accumulator yet.
+    bound: usize,
+    working: WorkingColumn<F>,
     /// By row: the column whose pivot it is.
     column_of: Vec<u32>,
     /// By column: where it is in `changed`, or `NONE` if it is as in the matrix.
     place: Vec<u32>,
-    changed: Vec<Changed<U>>,
+    changed: Vec<Changed>,
+    /// The entries of the columns that are changed and sparse.
+    entries: Vec<Entry<F::Unit>>,
 }
 
-/// Reduces the columns from left to right, those that are cleared left out. Returns, by row, the column whose pivot it is, or `NONE`.
-///
-/// A column whose pivot is free is claimed without being copied. Of the others, over Z/2 those with an entry in every fourth word or
-/// more are kept as bits, so that adding them is exclusive or of words.
-pub(super) fn reduce_columns<F: Field>(
-    field: F,
-    columns: &SparseColumns<F::Unit>,
-    cleared: impl Fn(usize) -> bool,
-    watch: Watch<'_>,
-) -> Result<Vec<u32>> {
-    let mut working = WorkingColumn::new(field, columns.rows());
-    let mut reduced = Reduced {
-        column_of: vec![NONE; columns.rows()],
-        place: vec![NONE; columns.len()],
-        changed: Vec::new(),
-    };
-    for j in 0..columns.len() as u32 {
-        if cleared(j as usize) {
-            continue;
-        }
-        let column = columns.column(j as usize);
-        let Some(last) = column.last() else { continue };
-        let mut pivot = Some(last.row);
-        if reduced.column_of[last.row as usize] != NONE {
-            pivot = reduce_column(field, columns, j, &mut reduced, &mut working, watch)?;
-        }
-        if let Some(row) = pivot {
-            reduced.column_of[row as usize] = j;
+impl<'a, F: Field> Reducer<'a, F> {
+    /// The reduction of columns that belong to cells of a dimension, which is named in reports.
+    pub(super) fn new(field: F, dimension: usize, columns: Cow<'a, SparseColumns<F::Unit>>) -> Self {
+        Self {
+            field,
+            dimension,
+            column: 0,
+            bound: 0,
+            working: WorkingColumn::new(field, columns.rows()),
+            column_of: vec![NONE; columns.rows()],
+            place: vec![NONE; columns.len()],
+            changed: Vec::new(),
+            entries: Vec::new(),
+            columns,
         }
     }
-    Ok(reduced.column_of)
-}
 
-/// Adds earlier columns to column `j` until its pivot is free, keeps it and returns the pivot; none if nothing is left.
-fn reduce_column<F: Field>(
-    field: F,
-    columns: &SparseColumns<F::Unit>,
-    j: u32,
-    reduced: &mut Reduced<F::Unit>,
-    working: &mut WorkingColumn<F>,
-    watch: Watch<'_>,
-) -> Result<Option<u32>> {
-    let one = field.unit(1).expect("1 is not 0 in a field");
-    let column = columns.column(j as usize);
-    working.add(column, one);
-    // An upper bound on the number of entries, to know without counting that a column is sparse.
-    let mut bound = column.len();
-    loop {
-        watch.check()?;
-        let Some(pivot) = working.pivot() else { return Ok(None) };
-        let other = reduced.column_of[pivot.row as usize];
-        if other == NONE {
-            reduced.place[j as usize] = reduced.changed.len() as u32;
-            reduced.changed.push(keep(field, pivot, bound, working));
-            return Ok(Some(pivot.row));
-        }
-        let factor = field.negate(pivot.coefficient);
-        let place = reduced.place[other as usize];
-        let added = if place == NONE {
-            let column = columns.column(other as usize);
-            let leading = column.last().expect("a column with a pivot is not zero").coefficient;
-            working.add(column, field.multiply(factor, field.invert(leading)));
-            column.len()
-        } else {
-            match &reduced.changed[place as usize] {
-                Changed::Sparse(column) => {
-                    working.add(column, factor);
-                    column.len()
+    /// Reduces the columns from left to right, those that are cleared left out, until all are done or the work allowed is. Returns whether all
+    /// are done; if not, a later call goes on.
+    pub(super) fn run(
+        &mut self,
+        cleared: impl Fn(usize) -> bool,
+        work: &mut Work,
+        watch: Watch<'_>,
+    ) -> Result<bool> {
+        let columns = self.columns.len() as u32;
+        while self.column < columns {
+            if self.column.is_multiple_of(REPORT) {
+                watch.check()?;
+                let done = self.column as usize;
+                watch.report(Progress { dimension: self.dimension, done, columns: columns as usize });
+            }
+            let j = self.column;
+            if !cleared(j as usize)
+                && let Some(last) = self.columns.column(j as usize).last()
+            {
+                let owner = &mut self.column_of[last.row as usize];
+                if *owner == NONE {
+                    *owner = j;
+                } else if !self.reduce_column(work, watch)? {
+                    return Ok(false);
                 }
-                Changed::Dense(words) => {
-                    working.add_words(words);
-                    64 * words.len()
+            }
+            self.column += 1;
+        }
+        Ok(true)
+    }
+
+    /// By row, the column whose pivot it is, or `NONE`.
+    pub(super) fn pivots(self) -> Vec<u32> {
+        self.column_of
+    }
+
+    /// Adds earlier columns to the column under work until its pivot is free, and keeps it unless nothing is left. Returns false if the work
+    /// allowed is done before that.
+    fn reduce_column(&mut self, work: &mut Work, watch: Watch<'_>) -> Result<bool> {
+        let one = self.field.unit(1).expect("1 is not 0 in a field");
+        if self.bound == 0 {
+            let column = self.columns.column(self.column as usize);
+            self.working.add(column, one);
+            self.bound = column.len();
+        }
+        let mut unwatched = 0;
+        while let Some(pivot) = self.working.pivot() {
+            let other = self.column_of[pivot.row as usize];
+            if other == NONE {
+                self.column_of[pivot.row as usize] = self.column;
+                self.keep(pivot);
+                break;
+            }
+            if unwatched >= WATCH {
+                watch.check()?;
+                unwatched = 0;
+            }
+            let cost = self.add(other, self.field.negate(pivot.coefficient));
+            unwatched += cost;
+            if !work.spend(cost) {
+                return Ok(false);
+            }
+        }
+        self.bound = 0;
+        Ok(true)
+    }
+
+    /// Adds `factor` times a reduced column, scaled so that its pivot is 1, and returns what it cost.
+    fn add(&mut self, other: u32, factor: F::Unit) -> usize {
+        let place = self.place[other as usize];
+        let column = if place == NONE {
+            let column = self.columns.column(other as usize);
+            let leading = column.last().expect("a column with a pivot is not zero").coefficient;
+            self.working.add(column, self.field.multiply(factor, self.field.invert(leading)));
+            column
+        } else {
+            match &self.changed[place as usize] {
+                Changed::Sparse(start, end) => {
+                    let column = &self.entries[*start..*end];
+                    self.working.add(column, factor);
+                    column
+                }
+                Changed::Dense(column) => {
+                    self.working.add_dense(column, factor);
+                    self.bound = self.columns.rows();
+                    return OVERHEAD + column.cost();
                 }
             }
         };
-        bound += added;
+        self.bound = self.columns.rows().min(self.bound + column.len());
+        OVERHEAD + column.len()
+    }
+
+    /// Takes the reduced column out of the accumulator.
+    fn keep(&mut self, pivot: Entry<F::Unit>) {
+        self.place[self.column as usize] = self.changed.len() as u32;
+        self.changed.push(if let Some(dense) = self.working.take_dense(pivot, self.bound) {
+            Changed::Dense(dense)
+        } else {
+            let start = self.entries.len();
+            self.working.take(self.field.invert(pivot.coefficient), &mut self.entries);
+            Changed::Sparse(start, self.entries.len())
+        });
     }
 }
 
-/// Takes the reduced column out of the accumulator.
-fn keep<F: Field>(
-    field: F,
-    pivot: Entry<F::Unit>,
-    bound: usize,
-    working: &mut WorkingColumn<F>,
-) -> Changed<F::Unit> {
-    let words = pivot.row as usize / 64 + 1;
-    if WorkingColumn::<F>::IS_PARITY && 4 * bound >= words && 4 * working.population(words) >= words {
-        return Changed::Dense(working.take_words(words));
-    }
-    Changed::Sparse(working.take(field.invert(pivot.coefficient)))
-}
+/// The columns after which progress is reported.
+const REPORT: u32 = 1 << 14;
+
+/// The work after which the token is looked at: about a tenth of a millisecond.
+const WATCH: usize = 1 << 15;
+
+/// What an addition costs besides its entries.
+const OVERHEAD: usize = 4;

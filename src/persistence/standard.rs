@@ -1,8 +1,11 @@
 //! The standard algorithm.
 
+use std::borrow::Cow;
+
 use super::pairing::Pairing;
-use super::reducer::reduce_columns;
+use super::reducer::Reducer;
 use super::watch::Watch;
+use super::work::Work;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
 use crate::error::Result;
@@ -19,6 +22,10 @@ pub(super) fn standard<F: Field>(
     last: usize,
     watch: Watch<'_>,
 ) -> Result<Vec<Pairing>> {
-    let dimensions = 1..=last;
-    dimensions.map(|d| reduce_columns(matrix.field(), matrix.columns(d), |_| false, watch)).collect()
+    let reduced = |dimension| {
+        let mut reducer = Reducer::new(matrix.field(), dimension, Cow::Borrowed(matrix.columns(dimension)));
+        reducer.run(|_| false, &mut Work::unlimited(), watch)?;
+        Ok(reducer.pivots())
+    };
+    (1..=last).map(reduced).collect()
 }
