@@ -9,6 +9,7 @@ mod forest;
 mod pairing;
 mod reducer;
 mod reduction;
+mod representative;
 mod standard;
 mod twist;
 mod watch;
@@ -18,6 +19,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use reduction::Reduction;
+pub use representative::{Kind, Representative, representatives};
 pub use watch::{Progress, Watch};
 
 use crate::algebra::Field;

@@ -10,7 +10,7 @@ use crate::judge::{self, Chain};
 use crate::{barcode, complex};
 
 /// Small filtered complexes with many ties.
-fn simplices() -> impl Strategy<Value = Vec<(Vec<u64>, f64)>> {
+pub(crate) fn simplices() -> impl Strategy<Value = Vec<(Vec<u64>, f64)>> {
     prop::collection::vec((1_u8..64, 0_u8..4), 0..9).prop_map(|given| judge::close(&given))
 }
 
@@ -45,7 +45,7 @@ fn over<F: Field>(field: F, simplices: &[(Vec<u64>, f64)]) -> Barcode {
 }
 
 /// A chain complex in another basis: each `(i, j, c)` adds `c` times a cell to a later one of the same dimension.
-fn change_basis(chain: &mut Chain, changes: &[(usize, usize, i64)]) {
+pub(crate) fn change_basis(chain: &mut Chain, changes: &[(usize, usize, i64)]) {
     let cells = chain.dimensions.len();
     for &(a, b, c) in changes {
         let (i, j) = (a.min(b) % cells.max(1), a.max(b) % cells.max(1));
@@ -63,7 +63,7 @@ fn change_basis(chain: &mut Chain, changes: &[(usize, usize, i64)]) {
 }
 
 /// The cells of a chain complex, each with its number as value.
-fn cells<F: Field>(field: F, chain: &Chain) -> Vec<Cell<F::Unit>> {
+pub(crate) fn cells<F: Field>(field: F, chain: &Chain) -> Vec<Cell<F::Unit>> {
     let entries = |column: &[i64]| {
         let entries = (0..).zip(column);
         entries.filter_map(|(row, &c)| field.unit(c).map(|coefficient| Entry { row, coefficient })).collect()

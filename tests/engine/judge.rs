@@ -50,7 +50,7 @@ impl Chain {
 }
 
 /// The rank of a list of vectors modulo `p`.
-fn rank(p: i64, mut vectors: Vec<Vec<i64>>) -> usize {
+pub(crate) fn rank(p: i64, mut vectors: Vec<Vec<i64>>) -> usize {
     let mut rank = 0;
     for k in 0..vectors.first().map_or(0, Vec::len) {
         let Some(pivot) = (rank..vectors.len()).find(|&v| vectors[v][k] != 0) else { continue };

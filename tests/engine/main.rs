@@ -8,6 +8,7 @@ mod errors;
 mod families;
 mod judge;
 mod limits;
+mod representatives;
 
 use sublevel::algebra::Field;
 use sublevel::complex::{BoundaryMatrix, FilteredComplex};

@@ -1,0 +1,218 @@
+//! Cycles and cocycles that stand for bars, in normal form.
+//!
+//! Let the cells be in the order of the filtration, and write `(s, t)` for a bar that cell `s` begins and cell `t` ends, `(s, never)` for one
+//! that does not end. A cell that begins no bar ends one.
+//!
+//! **Cycles.** For `(s, t)`: the boundary of `t` plus boundaries of earlier cells, with coefficient 1 at its youngest cell `s` and 0 at every cell
+//! that begins a bar that ended before `t`. The boundaries of the cells before `t` make a vector space whose elements have just these cells as
+//! youngest ones. Two chains of the kind differ by such a boundary (up to a multiple, and both are 1 at `s`) and by nothing at these cells: they
+//! are equal. For `(s, never)`: the cycle with 1 at its youngest cell `s` and else only cells that end bars. The youngest cell of a cycle begins a
+//! bar, so two such cycles do not differ.
+//!
+//! **Cocycles.** For `(s, t)`, `t` possibly never: the cochain with 1 at its oldest cell `s`, else only cells that begin bars which end before
+//! `t`, whose coboundary is zero at all cells before `t`. Two of them differ by a cochain on cells younger than `s` whose coboundary is zero
+//! at the cells up to `t` too (else a combination of it and one of the two would outlive `t`). The oldest cell of such a cochain ends a bar, or
+//! begins one that ends after `t`: it is none that is allowed.
+//!
+//! So both are the same whatever algorithm found the pairs, and on any number of threads. The cycles and cocycles of all bars are dual bases:
+//! the cocycle of a bar has the value 1 on its cycle and 0 on the cycles of the other bars.
+//!
+//! **How they are found.** The pairs are known, so only columns of pairs are reduced: those of cells that end bars in the boundary matrix,
+//! of cells that begin them in the coboundary matrix, and of these only what the bars in question need. A cocycle is the combination of
+//! columns that the usual reduction finds, a cycle that ends what is left of the column of `t` after the reduction was carried on below its
+//! pivot.
+//!
+//! Čufar, Virk, "Fast computation of persistent homology representatives with involuted persistent homology", 2021; de Silva, Morozov,
+//! Vejdemo-Johansson, "Dualities in persistent (co)homology", 2011.
+
+mod accumulator;
+mod columns;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use columns::{Columns, foreign};
+
+use super::watch::{Progress, Watch};
+use crate::algebra::{Entry, Field, SparseColumns};
+use crate::barcode::{Bar, Barcode};
+use crate::complex::BoundaryMatrix;
+use crate::error::{Error, Result};
+
+/// What stands for a bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Kind {
+    /// A chain without boundary, complete when the bar begins, that bounds when the bar ends.
+    #[default]
+    Cycle,
+    /// A cochain whose coboundary is zero until the bar ends.
+    Cocycle,
+}
+
+/// A chain or cochain that stands for a bar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Representative<U> {
+    /// The bar.
+    pub bar: Bar,
+    /// Its coefficients; a row is the position of a cell in the filtration, ascending.
+    pub entries: Vec<Entry<U>>,
+}
+
+/// The normal forms of bars of a filtered complex, in the order in which they are asked for: as many as have `most` entries together. From the
+/// first on with which they would be more, they are left out.
+///
+/// Time and space are at worst those of the reduction of the columns of pairs of the dimensions in question; over Z/2 dense columns are kept
+/// as bits.
+///
+/// ```
+/// use sublevel::{FilteredComplex, Interrupt, algebra::Zp, persistence::{self, Kind}};
+/// let mut square = FilteredComplex::builder();
+/// for corner in 0..4 {
+///     square.add(&[corner], 0.0)?;
+///     square.add(&[corner, (corner + 1) % 4], 1.0)?;
+/// }
+/// let (matrix, interrupt) = (square.build()?.boundary(Zp::new(3)?), Interrupt::new());
+/// let barcode = persistence::barcode(&matrix, &Default::default(), &interrupt)?;
+/// let loops = persistence::representatives(&matrix, &barcode, barcode.dimension(1), Kind::Cycle, 100, &interrupt)?;
+/// // All four edges, numbered 4 to 7 after the corners: 01, 03, 12, 23, of which the second runs against the others.
+/// let coefficients: Vec<_> = loops[0].entries.iter().map(|entry| (entry.row, entry.coefficient)).collect();
+/// assert_eq!(coefficients, [(4, 1), (5, 2), (6, 1), (7, 1)]);
+/// # Ok::<(), sublevel::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Usage`](crate::Error) if a bar is not in the barcode or the barcode not that of the matrix; [`Error::Interrupted`](crate::Error) if
+/// the token is set meanwhile.
+pub fn representatives<'a, F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    barcode: &Barcode,
+    bars: &[Bar],
+    kind: Kind,
+    most: usize,
+    watch: impl Into<Watch<'a>>,
+) -> Result<Vec<Representative<F::Unit>>> {
+    let watch = watch.into();
+    let mut search = Search::new(matrix, barcode, kind, watch)?;
+    let (mut found, mut left) = (Vec::new(), most);
+    for (done, bar) in bars.iter().enumerate() {
+        watch.check()?;
+        watch.report(Progress { dimension: bar.dimension, done, columns: bars.len() });
+        let entries = search.representative(bar)?;
+        let Some(rest) = left.checked_sub(entries.len()) else { break };
+        left = rest;
+        found.push(Representative { bar: *bar, entries });
+    }
+    Ok(found)
+}
+
+/// The columns reduced so far, of each matrix that was needed.
+struct Search<'a, F: Field> {
+    matrix: &'a BoundaryMatrix<F>,
+    barcode: &'a Barcode,
+    kind: Kind,
+    watch: Watch<'a>,
+    /// By position: the rank among the cells of the same dimension.
+    ranks: Vec<u32>,
+    /// By dimension, and apart for bars that end and bars that do not.
+    columns: BTreeMap<(usize, bool), Columns<'a, F>>,
+}
+
+impl<'a, F: Field> Search<'a, F> {
+    fn new(
+        matrix: &'a BoundaryMatrix<F>,
+        barcode: &'a Barcode,
+        kind: Kind,
+        watch: Watch<'a>,
+    ) -> Result<Self> {
+        let is = |cell: u32, dimension: usize| {
+            (cell as usize) < matrix.len() && matrix.dimension(cell) == dimension
+        };
+        let fits = |bar: &Bar| {
+            is(bar.birth_cell, bar.dimension)
+                && bar.death_cell.is_none_or(|death| is(death, bar.dimension + 1))
+        };
+        if !barcode.bars().iter().all(fits) {
+            return Err(foreign());
+        }
+        let mut ranks = vec![0; matrix.len()];
+        for dimension in 0..matrix.dimensions() {
+            for (rank, &cell) in (0..).zip(matrix.positions(dimension)) {
+                ranks[cell as usize] = rank;
+            }
+        }
+        Ok(Self { matrix, barcode, kind, watch, ranks, columns: BTreeMap::new() })
+    }
+
+    /// The representative of a bar, by positions.
+    fn representative(&mut self, bar: &Bar) -> Result<Vec<Entry<F::Unit>>> {
+        let dimension = bar.dimension;
+        let bars = self.barcode.dimension(dimension);
+        let known = bars.binary_search_by_key(&bar.birth_cell, |bar| bar.birth_cell);
+        if !known.is_ok_and(|at| bars[at] == *bar) {
+            return Err(Error::usage(
+                "bar",
+                format!("one that is not in the barcode: {bar:?}"),
+                "one of its bars",
+            ));
+        }
+        let positions = self.matrix.positions(dimension);
+        let birth = self.ranks[bar.birth_cell as usize];
+        let mut entries = match (self.kind, bar.death_cell) {
+            (Kind::Cycle, Some(death)) => {
+                let death = self.ranks[death as usize];
+                self.columns(dimension + 1, false).normal_form(death)?
+            }
+            (Kind::Cycle, None) => self.columns(dimension, true).combination(birth)?,
+            (Kind::Cocycle, _) => {
+                let last = positions.len() as u32 - 1;
+                let mut entries = self.columns(dimension, true).combination(last - birth)?;
+                for entry in &mut entries {
+                    entry.row = last - entry.row;
+                }
+                entries.reverse();
+                entries
+            }
+        };
+        for entry in &mut entries {
+            entry.row = positions[entry.row as usize];
+        }
+        Ok(entries)
+    }
+
+    /// The columns of the cells of a dimension, in the boundary for cycles and in the coboundary for cocycles.
+    fn columns(&mut self, dimension: usize, combinations: bool) -> &mut Columns<'a, F> {
+        let (matrix, barcode, kind, watch, ranks) =
+            (self.matrix, self.barcode, self.kind, self.watch, &self.ranks);
+        self.columns.entry((dimension, combinations)).or_insert_with(|| {
+            let pairs = |dimension: usize| {
+                let bars = barcode.dimension(dimension).iter();
+                bars.filter_map(|bar| Some((ranks[bar.birth_cell as usize], ranks[bar.death_cell? as usize])))
+            };
+            let field = matrix.field();
+            match kind {
+                Kind::Cycle => {
+                    let given = Cow::Borrowed(matrix.columns(dimension));
+                    let pairs = dimension.checked_sub(1).into_iter().flat_map(pairs);
+                    Columns::new(field, given, pairs, combinations, watch)
+                }
+                Kind::Cocycle => {
+                    let births = matrix.positions(dimension).len();
+                    let given = if dimension + 1 < matrix.dimensions() {
+                        matrix.columns(dimension + 1).antitranspose()
+                    } else {
+                        SparseColumns::new(births).antitranspose()
+                    };
+                    let (births, deaths) = (births as u32, given.rows() as u32);
+                    let reversed = |(birth, death)| (deaths - 1 - death, births - 1 - birth);
+                    Columns::new(
+                        field,
+                        Cow::Owned(given),
+                        pairs(dimension).map(reversed),
+                        combinations,
+                        watch,
+                    )
+                }
+            }
+        })
+    }
+}
