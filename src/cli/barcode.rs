@@ -1,19 +1,22 @@
 //! `sublevel barcode`.
 
 mod question;
+mod representatives;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use sublevel::algebra::{Z2, Zp};
-use sublevel::barcode::Barcode;
-use sublevel::io::{self, Answer, CellName, InputSummary, NamedBar, Output, Parameters, Timing};
+use sublevel::algebra::{Field, Z2, Zp};
+use sublevel::io::{
+    self, Answer, CellName, InputSummary, NamedBar, Output, Parameters, RepresentativesSummary, Timing,
+};
 use sublevel::persistence::{self, Algorithm};
-use sublevel::{Error, Interrupt, Result};
+use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
 
 use question::{Cells, Question};
+use representatives::Asked;
 
 use super::threads::Threads;
 
@@ -33,6 +36,7 @@ Formats:
 Examples:
   sublevel barcode complex.simplices
   sublevel barcode points.csv --format point-cloud --dim 2 --threshold 0.8
+  sublevel barcode complex.simplices --representatives 5 --output-format json
   sublevel barcode matrix.phat --values values.npy --output-format json -o bars.json
   zcat distances.gz | sublevel barcode - --format lower-distance -p 3";
 
@@ -68,6 +72,8 @@ pub(crate) struct Arguments {
     /// Only bars longer than this; a negative number also lists bars of length zero
     #[arg(short, long, value_name = "LENGTH", default_value_t = 0.0, allow_negative_numbers = true)]
     min_persistence: f64,
+    #[command(flatten)]
+    representatives: Asked,
     /// Layout of the result
     #[arg(long, value_enum, default_value_t = Layout::Ripser)]
     output_format: Layout,
@@ -98,6 +104,7 @@ enum Layout {
 
 /// Runs it. The work has a thread of its own, so that Ctrl-C never waits for a step that does not look at the interrupt.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+    arguments.representatives.check(arguments.output_format != Layout::Ripser)?;
     arguments.threads.start()?;
     let mut inputs: Vec<&Path> = vec![&arguments.input];
     inputs.extend(arguments.values.as_deref());
@@ -129,7 +136,9 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
             io::ripser::write(out, done.preface.as_ref(), &done.answer.bars, done.answer.parameters.max_dim)
         }
         Layout::Json => io::json::write(out, &done.answer),
-        Layout::Csv => io::csv::write(out, &done.answer.bars, done.simplices),
+        Layout::Csv => {
+            io::csv::write(out, &done.answer.bars, done.simplices, arguments.representatives.kind())
+        }
     })
 }
 
@@ -147,27 +156,32 @@ impl Done {
         let field = Zp::new(arguments.modulus)?;
         let question = Question::read(arguments, interrupt)?;
         let options = persistence::Options { algorithm, max_dimension: Some(question.max_dimension) };
-        let least = arguments.min_persistence;
         let start = Instant::now();
-        let (bars, counts) = match &question.cells {
+        let (bars, summary, counts) = match &question.cells {
             Cells::Complex(complex) => {
-                let barcode = if arguments.modulus == 2 {
-                    persistence::barcode(&complex.boundary(Z2), &options, interrupt)?
+                let name = |cell| CellName::Simplex(complex.labels(cell));
+                let (bars, summary) = if arguments.modulus == 2 {
+                    bars(&complex.boundary(Z2), arguments, &options, name, interrupt)?
                 } else {
-                    persistence::barcode(&complex.boundary(field), &options, interrupt)?
+                    bars(&complex.boundary(field), arguments, &options, name, interrupt)?
                 };
-                let bars = named(&barcode, least, |cell| CellName::Simplex(complex.labels(cell)));
-                (bars, complex.counts())
+                (bars, summary, complex.counts())
             }
             Cells::Matrix(matrix) => {
-                let barcode = persistence::barcode(matrix, &options, interrupt)?;
-                let bars = named(&barcode, least, |cell| CellName::Cell(matrix.given(cell)));
-                (bars, (0..matrix.dimensions()).map(|d| matrix.positions(d).len()).collect())
+                let name = |cell| CellName::Cell(matrix.given(cell));
+                let (bars, summary) = bars(matrix, arguments, &options, name, interrupt)?;
+                (bars, summary, (0..matrix.dimensions()).map(|d| matrix.positions(d).len()).collect())
             }
         };
-        let reduce = start.elapsed().as_secs_f64();
+        let apart = summary.as_ref().map_or(0.0, |summary| summary.seconds);
+        let reduce = start.elapsed().as_secs_f64() - apart;
         let simplices = matches!(question.cells, Cells::Complex(_));
-        let answer = answer(arguments, algorithm, &question, reduce, counts, bars);
+        let mut answer = answer(arguments, algorithm, &question, reduce, counts, bars);
+        if let Some(warning) = summary.as_ref().and_then(representatives::warning) {
+            warn(&warning);
+            answer.warnings.push(warning);
+        }
+        answer.representatives = summary;
         Ok(Self { answer, preface: question.preface, simplices })
     }
 }
@@ -203,15 +217,31 @@ fn answer(
     answer
 }
 
-/// The bars longer than `least`, with names for their cells.
-fn named(barcode: &Barcode, least: f64, name: impl Fn(u32) -> CellName) -> Vec<NamedBar> {
-    let bars = barcode.bars().iter().filter(|bar| bar.length() > least);
-    bars.map(|bar| NamedBar {
+/// The bars that are listed, with names for their cells, and the representatives that are asked for.
+fn bars<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    arguments: &Arguments,
+    options: &persistence::Options,
+    name: impl Fn(u32) -> CellName,
+    interrupt: &Interrupt,
+) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
+    let barcode = persistence::barcode(matrix, options, interrupt)?;
+    let long = |bar: &&Bar| bar.length() > arguments.min_persistence;
+    let listed: Vec<Bar> = barcode.bars().iter().filter(long).copied().collect();
+    let found = arguments.representatives.find(matrix, &barcode, &listed, &name, interrupt)?;
+    let (mut chains, summary) = found.unzip();
+    let named = listed.iter().enumerate().map(|(at, bar)| NamedBar {
         dimension: bar.dimension,
         birth: bar.birth,
         death: bar.death,
         birth_cell: name(bar.birth_cell),
         death_cell: bar.death_cell.map(&name),
-    })
-    .collect()
+        chain: chains.as_mut().and_then(|chains| chains[at].take()),
+    });
+    Ok((named.collect(), summary))
+}
+
+#[expect(clippy::print_stderr, reason = "what is missing is said, under --quiet too")]
+fn warn(text: &str) {
+    eprintln!("sublevel: warning: {text}");
 }

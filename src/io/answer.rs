@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use super::{NamedChain, RepresentativesSummary};
+
 /// The name and version of the JSON layout.
 const LAYOUT: &str = "sublevel/1";
 
@@ -21,6 +23,9 @@ pub struct Answer {
     pub timing_s: Timing,
     /// Largest resident memory of the process in bytes, where the system tells.
     pub peak_rss_bytes: Option<u64>,
+    /// The cycles or cocycles of bars, if they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub representatives: Option<RepresentativesSummary>,
     /// The bars, sorted by dimension, then birth cell.
     pub bars: Vec<NamedBar>,
 }
@@ -29,8 +34,18 @@ impl Answer {
     /// A complete answer without warnings.
     #[must_use]
     pub fn new(input: InputSummary, parameters: Parameters, timing_s: Timing, bars: Vec<NamedBar>) -> Self {
-        let (complete, warnings, peak_rss_bytes) = (true, Vec::new(), None);
-        Self { format: LAYOUT, input, parameters, complete, warnings, timing_s, peak_rss_bytes, bars }
+        let (complete, warnings, peak_rss_bytes, representatives) = (true, Vec::new(), None, None);
+        Self {
+            format: LAYOUT,
+            input,
+            parameters,
+            complete,
+            warnings,
+            timing_s,
+            peak_rss_bytes,
+            representatives,
+            bars,
+        }
     }
 }
 
@@ -94,6 +109,8 @@ pub struct NamedBar {
     pub birth_cell: CellName,
     /// The cell that kills it; none if it never dies.
     pub death_cell: Option<CellName>,
+    /// What stands for it; none if it was not asked for.
+    pub chain: Option<NamedChain>,
 }
 
 /// A cell as results name it.
@@ -113,7 +130,8 @@ impl Serialize for NamedBar {
             CellName::Simplex(_) => ("birth_simplex", "death_simplex"),
             CellName::Cell(_) => ("birth_cell", "death_cell"),
         };
-        let mut bar = serializer.serialize_struct("Bar", 5)?;
+        let fields = 5 + usize::from(self.chain.is_some());
+        let mut bar = serializer.serialize_struct("Bar", fields)?;
         bar.serialize_field("dim", &self.dimension)?;
         // JSON has no infinities: a death that never comes is null, a birth before all values a word.
         if self.birth == f64::NEG_INFINITY {
@@ -124,6 +142,9 @@ impl Serialize for NamedBar {
         bar.serialize_field("death", &finite_death(self.death))?;
         bar.serialize_field(birth_key, &self.birth_cell)?;
         bar.serialize_field(death_key, &self.death_cell)?;
+        if let Some(chain) = &self.chain {
+            bar.serialize_field(chain.kind.name(), &chain.terms)?;
+        }
         bar.end()
     }
 }

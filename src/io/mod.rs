@@ -5,6 +5,7 @@
 
 mod answer;
 mod bytes;
+mod chain;
 pub mod csv;
 mod distance;
 mod format;
@@ -25,6 +26,7 @@ use std::path::Path;
 use crate::error::{Error, Place};
 
 pub use answer::{Answer, CellName, InputSummary, NamedBar, Parameters, Timing};
+pub use chain::{NamedChain, RepresentativesSummary, Terms};
 pub use format::{Content, Format};
 pub use output::Output;
 pub use phat::Columns;

@@ -49,6 +49,17 @@ pub enum Kind {
     Cocycle,
 }
 
+impl Kind {
+    /// The name in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cycle => "cycle",
+            Self::Cocycle => "cocycle",
+        }
+    }
+}
+
 /// A chain or cochain that stands for a bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Representative<U> {

@@ -12,6 +12,7 @@ mod options;
 mod output;
 #[cfg(feature = "landscape")]
 mod report;
+mod representatives;
 mod round_trip;
 mod shared;
 mod valid;

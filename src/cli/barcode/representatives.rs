@@ -1,0 +1,128 @@
+//! The cycles and cocycles of the longest bars.
+
+use std::str::FromStr;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use sublevel::algebra::Field;
+use sublevel::io::{CellName, NamedChain, RepresentativesSummary, Terms};
+use sublevel::persistence::{self, Kind};
+use sublevel::{Bar, Barcode, BoundaryMatrix, Error, Interrupt, Result};
+
+/// Options about representatives.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Asked {
+    /// Also a cycle for each of the N longest bars listed, or for all (layouts json and csv)
+    #[arg(long, value_name = "N|all")]
+    representatives: Option<Wanted>,
+    /// What stands for a bar
+    #[arg(long, value_enum, default_value_t = Name::Cycle, requires = "representatives")]
+    representative_kind: Name,
+    /// Most coefficients in all representatives together; the shortest bars then go without
+    #[arg(long, value_name = "ENTRIES", default_value_t = 1_000_000, requires = "representatives")]
+    representative_limit: usize,
+}
+
+/// How many bars have representatives.
+#[derive(Debug, Clone, Copy)]
+enum Wanted {
+    Longest(usize),
+    All,
+}
+
+impl FromStr for Wanted {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        match text.parse() {
+            _ if text == "all" => Ok(Self::All),
+            Ok(count) if count > 0 => Ok(Self::Longest(count)),
+            _ => Err("expected a number of bars from 1 up, or all"),
+        }
+    }
+}
+
+/// The kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Name {
+    /// A cycle that the bar's birth completes and its death fills
+    Cycle,
+    /// A cocycle that its death ends
+    Cocycle,
+}
+
+impl Asked {
+    /// What is asked for, if anything.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        self.representatives.map(|_| match self.representative_kind {
+            Name::Cycle => Kind::Cycle,
+            Name::Cocycle => Kind::Cocycle,
+        })
+    }
+
+    /// An error if they are asked for in a layout that has no place for them.
+    pub(super) fn check(&self, has_place: bool) -> Result<()> {
+        if self.representatives.is_none() || has_place {
+            return Ok(());
+        }
+        let found = "representatives in the layout ripser, which has no place for them";
+        Err(Error::usage("--representatives", found, "--output-format json or csv"))
+    }
+
+    /// The chains of the bars that are listed, and how many there are; nothing if none are asked for.
+    pub(super) fn find<F: Field>(
+        &self,
+        matrix: &BoundaryMatrix<F>,
+        barcode: &Barcode,
+        listed: &[Bar],
+        name: impl Fn(u32) -> CellName,
+        interrupt: &Interrupt,
+    ) -> Result<Option<(Vec<Option<NamedChain>>, RepresentativesSummary)>> {
+        let (Some(kind), Some(wanted)) = (self.kind(), self.representatives) else { return Ok(None) };
+        let start = Instant::now();
+        let mut longest: Vec<usize> = (0..listed.len()).collect();
+        longest.sort_by(|&a, &b| listed[b].length().total_cmp(&listed[a].length()));
+        if let Wanted::Longest(count) = wanted {
+            longest.truncate(count);
+        }
+        let bars: Vec<Bar> = longest.iter().map(|&at| listed[at]).collect();
+        let limit = self.representative_limit;
+        let found = persistence::representatives(matrix, barcode, &bars, kind, limit, interrupt)?;
+        let summary = RepresentativesSummary {
+            kind: kind.name(),
+            bars: bars.len(),
+            left_out: bars.len() - found.len(),
+            entries: found.iter().map(|representative| representative.entries.len()).sum(),
+            limit,
+            seconds: start.elapsed().as_secs_f64(),
+        };
+        let mut chains = vec![None; listed.len()];
+        let mut found = found.into_iter();
+        for at in longest {
+            let terms = found.next().map(|representative| Terms {
+                cells: representative.entries.iter().map(|entry| name(entry.row)).collect(),
+                coefficients: coefficients(matrix.field(), &representative.entries),
+            });
+            chains[at] = Some(NamedChain { kind, terms });
+        }
+        Ok(Some((chains, summary)))
+    }
+}
+
+/// The residues nearest to 0.
+fn coefficients<F: Field>(field: F, entries: &[sublevel::algebra::Entry<F::Unit>]) -> Vec<i64> {
+    let p = i64::from(field.characteristic());
+    let symmetric = |residue: i64| if 2 * residue > p { residue - p } else { residue };
+    entries.iter().map(|entry| symmetric(field.integer(entry.coefficient))).collect()
+}
+
+/// What is said when some are left out.
+pub(super) fn warning(summary: &RepresentativesSummary) -> Option<String> {
+    let RepresentativesSummary { kind, bars, left_out, limit, .. } = summary;
+    (*left_out > 0).then(|| {
+        format!(
+            "the {kind}s of {left_out} of {bars} bars, the shortest, are left out: all together would have more than \
+             {limit} entries (--representative-limit)"
+        )
+    })
+}
