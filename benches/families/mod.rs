@@ -1,4 +1,5 @@
-//! Filtered complexes of the shapes that are met: complete skeleta, flag complexes of points, grids, random 2-complexes, a worst case.
+//! Filtered complexes of the shapes that are met: complete skeleta, flag complexes of points, grids, random 2-complexes, a worst
+//! case, shuffled skeleta.
 
 /// A generated complex: simplices by increasing vertices, each with its value.
 pub(crate) struct Family {
@@ -6,6 +7,24 @@ pub(crate) struct Family {
     pub(crate) name: String,
     /// Increasing vertices and value.
     pub(crate) simplices: Vec<(Vec<u64>, f64)>,
+}
+
+/// The family of a name: `A/n_d`, `B/n_d` and `B/n_d_threshold`, `C/nr` and `C/ns`, `D/n`, `E/n`, `F/n_d`, `G/nr` and `G/ns`.
+pub(crate) fn named(name: &str) -> Option<Family> {
+    let (letter, size) = name.split_once('/')?;
+    let mut parts = size.trim_end_matches(['r', 's']).split('_');
+    let n = parts.next()?.parse().ok()?;
+    let mut dimension = || parts.next()?.parse().ok();
+    Some(match letter {
+        "A" => skeleton(n, dimension()?, 1),
+        "B" => flag(n, dimension()?, parts.next().map_or(Ok(2.0), str::parse).ok()?, 2),
+        "C" => grid(n, size.ends_with('s'), 3),
+        "D" => random_triangles(n, 4),
+        "E" => fan(n),
+        "F" => shuffled(n, dimension()?, 5),
+        "G" => plane(n, size.ends_with('s'), 3),
+        _ => return None,
+    })
 }
 
 /// A small generator of random numbers (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
@@ -94,37 +113,54 @@ pub(crate) fn flag(n: u64, d: usize, threshold: f64, seed: u64) -> Family {
         simplices.extend(longer.iter().cloned());
         layer = longer;
     }
-    Family { name: format!("B/{n}_{d}"), simplices }
+    let limit = if threshold < 2.0 { format!("_{threshold}") } else { String::new() };
+    Family { name: format!("B/{n}_{d}{limit}"), simplices }
 }
 
 /// C: the lower star of heights on a triangulated grid of `n^3` points; the heights are random or smooth.
 pub(crate) fn grid(n: u64, smooth: bool, seed: u64) -> Family {
+    Family { name: format!("C/{n}{}", kind(smooth)), simplices: lower_star(n, 3, smooth, seed) }
+}
+
+/// G: the same on a triangulated square of `n^2` points.
+pub(crate) fn plane(n: u64, smooth: bool, seed: u64) -> Family {
+    Family { name: format!("G/{n}{}", kind(smooth)), simplices: lower_star(n, 2, smooth, seed) }
+}
+
+fn kind(smooth: bool) -> char {
+    if smooth { 's' } else { 'r' }
+}
+
+/// The lower star of heights on a grid of `n` points along each axis, a cube cut into a simplex for each order of the axes (Freudenthal,
+/// "Simplizialzerlegungen von beschränkter Flachheit", 1942).
+fn lower_star(n: u64, axes: u32, smooth: bool, seed: u64) -> Vec<(Vec<u64>, f64)> {
     let mut random = Random::new(seed);
+    let coordinate = |vertex: u64, axis: u32| vertex / n.pow(axis) % n;
     let height = |vertex: u64, noise: f64| {
-        let coordinates = [vertex % n, vertex / n % n, vertex / n / n].map(|x| x as f64 / n as f64);
-        let waves = coordinates.iter().map(|x| (9.0 * x).sin()).sum::<f64>();
+        let waves =
+            (0..axes).map(|axis| (9.0 * coordinate(vertex, axis) as f64 / n as f64).sin()).sum::<f64>();
         if smooth { waves + 1e-3 * noise } else { noise }
     };
-    let heights: Vec<f64> = (0..n * n * n).map(|vertex| height(vertex, random.uniform())).collect();
-    // A chain of subsets of the axes, each within the next, is a simplex at a grid point (Freudenthal).
-    let chains = subsets(8, 4)
-        .into_iter()
-        .filter(|chain| chain[0] == 0 && chain.windows(2).all(|pair| pair[0] & pair[1] == pair[0]));
+    let heights: Vec<f64> = (0..n.pow(axes)).map(|vertex| height(vertex, random.uniform())).collect();
+    // A chain of sets of axes, each within the next, is a simplex at a grid point.
+    let chains = subsets(1 << axes, axes as usize + 1).into_iter();
+    let chains =
+        chains.filter(|chain| chain[0] == 0 && chain.windows(2).all(|pair| pair[0] & pair[1] == pair[0]));
     let chains: Vec<_> = chains.collect();
+    let has = |set: u64, axis: u32| set >> axis & 1 == 1;
+    let step = |set: u64| (0..axes).filter(|&axis| has(set, axis)).map(|axis| n.pow(axis)).sum::<u64>();
     let mut simplices = Vec::new();
-    for vertex in 0..n * n * n {
-        let room = [vertex % n, vertex / n % n, vertex / n / n].map(|x| x + 1 < n);
+    for vertex in 0..n.pow(axes) {
         for chain in &chains {
-            let axes = chain[chain.len() - 1];
-            if (0..3).all(|axis| axes >> axis & 1 == 0 || room[axis]) {
-                let step = |axes: u64| (axes & 1) + (axes >> 1 & 1) * n + (axes >> 2) * n * n;
-                let set: Vec<u64> = chain.iter().map(|&axes| vertex + step(axes)).collect();
+            let last = chain[chain.len() - 1];
+            if (0..axes).all(|axis| !has(last, axis) || coordinate(vertex, axis) + 1 < n) {
+                let set: Vec<u64> = chain.iter().map(|&set| vertex + step(set)).collect();
                 let value = set.iter().map(|&v| heights[v as usize]).fold(f64::NEG_INFINITY, f64::max);
                 simplices.push((set, value));
             }
         }
     }
-    Family { name: format!("C/{n}{}", if smooth { "s" } else { "r" }), simplices }
+    simplices
 }
 
 /// D: the complete graph on `n` vertices and each triangle with probability `2.75 / n`, near where its homology begins to vanish (Linial,

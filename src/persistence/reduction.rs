@@ -45,7 +45,8 @@ impl Reduction {
     }
 
     /// The bars, with dimensions and values from the matrix that was reduced.
-    pub(super) fn barcode<F: Field>(&self, matrix: &BoundaryMatrix<F>) -> Barcode {
+    #[must_use]
+    pub fn barcode<F: Field>(&self, matrix: &BoundaryMatrix<F>) -> Barcode {
         let bar = |birth: u32, death: Option<u32>| Bar {
             dimension: matrix.dimension(birth),
             birth: matrix.value(birth),
