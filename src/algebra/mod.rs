@@ -10,4 +10,5 @@ mod working_column;
 pub use column::{Entry, SparseColumns};
 pub(crate) use dense::DenseColumn;
 pub use field::{Field, Z2, Zp};
+pub(crate) use transpose::Ends;
 pub(crate) use working_column::WorkingColumn;

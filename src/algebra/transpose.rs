@@ -29,3 +29,62 @@ impl<U: Copy> SparseColumns<U> {
         Self { rows: self.len(), columns: self.rows, starts: Starts::Wide(offsets), entries }
     }
 }
+
+/// The ends of the columns of an anti-transpose: of each its last entries, up to a number of them.
+#[derive(Debug)]
+pub(crate) struct Ends<U> {
+    rows: usize,
+    /// How many entries of a column are kept.
+    length: usize,
+    /// By column: how many entries it has in all.
+    counts: Vec<u32>,
+    /// By column: `length` places, of which the last are in use.
+    entries: Vec<Entry<U>>,
+}
+
+impl<U: Copy> Ends<U> {
+    /// The last `length` entries of each column of the anti-transpose of a matrix.
+    pub(crate) fn of_antitranspose(matrix: &SparseColumns<U>, length: usize) -> Self {
+        let mut counts = vec![0; matrix.rows];
+        let Some(&any) = matrix.entries.first() else {
+            return Self { rows: matrix.len(), length, counts, entries: Vec::new() };
+        };
+        let mut entries = vec![Entry { row: 0, ..any }; matrix.rows * length];
+        for j in 0..matrix.len() {
+            for entry in matrix.column(j) {
+                let column = matrix.rows - 1 - entry.row as usize;
+                let count = &mut counts[column];
+                if (*count as usize) < length {
+                    let row = (matrix.len() - 1 - j) as u32;
+                    let place = (column + 1) * length - 1 - *count as usize;
+                    entries[place] = Entry { row, coefficient: entry.coefficient };
+                }
+                *count += 1;
+            }
+        }
+        Self { rows: matrix.len(), length, counts, entries }
+    }
+
+    /// The number of rows.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of columns.
+    pub(crate) fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// The last entries of a column, rows ascending.
+    #[inline]
+    pub(crate) fn column(&self, j: usize) -> &[Entry<U>] {
+        let end = (j + 1) * self.length;
+        &self.entries[end - self.length.min(self.counts[j] as usize)..end]
+    }
+
+    /// The row from which on nothing is left out of a column.
+    #[inline]
+    pub(crate) fn horizon(&self, j: usize) -> u32 {
+        if self.counts[j] as usize <= self.length { 0 } else { self.column(j)[0].row }
+    }
+}

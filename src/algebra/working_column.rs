@@ -193,12 +193,24 @@ impl<F: Field> WorkingColumn<F> {
         }
     }
 
+    /// Makes the column zero.
+    pub(crate) fn clear(&mut self) {
+        let one = self.field.unit(1).expect("1 is not 0 in a field");
+        self.take_from(one, u32::MAX, &mut Vec::new());
+    }
+
     /// Appends the entries to a list, rows ascending, each multiplied by `factor`; the column becomes zero.
     pub(crate) fn take(&mut self, factor: F::Unit, entries: &mut Vec<Entry<F::Unit>>) {
+        self.take_from(factor, 0, entries);
+    }
+
+    /// The same with only the entries of rows from `horizon` on.
+    pub(crate) fn take_from(&mut self, factor: F::Unit, horizon: u32, entries: &mut Vec<Entry<F::Unit>>) {
         let start = entries.len();
         if size_of::<F::Unit>() == 0 {
             self.tree.drain(|index, word| {
                 let rows = bits(word).map(|bit| (64 * index + bit) as u32);
+                let rows = rows.filter(|&row| row >= horizon);
                 entries.extend(rows.map(|row| Entry { row, coefficient: factor }));
             });
             entries[start..].reverse();
@@ -214,7 +226,9 @@ impl<F: Field> WorkingColumn<F> {
                     Coefficients::Signs(signs) => 1 + (signs[index] >> bit & 1) as u16,
                     Coefficients::Residues(residues) => std::mem::take(&mut residues[row]),
                 };
-                if let Some(coefficient) = field.unit(scale.multiply_add(integer, 0).into()) {
+                if row >= horizon as usize
+                    && let Some(coefficient) = field.unit(scale.multiply_add(integer, 0).into())
+                {
                     entries.push(Entry { row: row as u32, coefficient });
                 }
             }

@@ -50,6 +50,12 @@ impl Barcode {
         Self { bars }
     }
 
+    /// Bars that are in the canonical order already.
+    pub(crate) fn from_sorted(bars: Vec<Bar>) -> Self {
+        debug_assert!(bars.is_sorted_by_key(|bar| (bar.dimension, bar.birth_cell)), "bars are in order");
+        Self { bars }
+    }
+
     /// Every bar, those of length zero included.
     #[must_use]
     pub fn bars(&self) -> &[Bar] {

@@ -1,9 +1,8 @@
 //! Persistent cohomology.
 
-use std::borrow::Cow;
-
+use super::columns::Columns;
 use super::duality::by_union_find;
-use super::pairing::{NONE, Pairing, killers, pairs};
+use super::pairing::{NONE, Pairing, killers};
 use super::reducer::Reducer;
 use super::watch::Watch;
 use super::work::Work;
@@ -52,16 +51,18 @@ impl<'a, F: Field> Cohomology<'a, F> {
                 if !reducer.run(|column| kills[births - 1 - column], work, watch)? {
                     return Ok(false);
                 }
-                self.reducer.take().map(|(reducer, _)| reversed(&reducer.pivots(), births))
+                self.reducer
+                    .take()
+                    .map(|(reducer, _)| reversed(&reducer, births, matrix.columns(dimension + 1).len()))
             } else {
                 by_union_find(matrix, dimension, self.last, watch)?
             };
             if let Some(pairing) = pairing {
                 self.pairings.push(pairing);
             } else {
-                let coboundary = matrix.columns(dimension + 1).antitranspose();
+                let coboundary = Columns::coboundary(matrix.columns(dimension + 1));
                 let kills = self.pairings.last().map_or(vec![false; births], |lower| killers(births, lower));
-                let reducer = Reducer::new(matrix.field(), dimension, Cow::Owned(coboundary));
+                let reducer = Reducer::new(matrix.field(), dimension, coboundary);
                 self.reducer = Some((reducer, kills));
             }
         }
@@ -74,12 +75,9 @@ impl<'a, F: Field> Cohomology<'a, F> {
     }
 }
 
-/// From the column of each pivot in the coboundary to the death of each birth: there a column is a birth and its pivot the death, and
-/// both are counted from the end.
-fn reversed(birth_of: &[u32], births: usize) -> Pairing {
-    let mut death_of = vec![NONE; births];
-    for (pivot, column) in pairs(birth_of) {
-        death_of[births - 1 - column as usize] = birth_of.len() as u32 - 1 - pivot;
-    }
-    death_of
+/// From the pivots of the coboundary to the death of each birth: there a column is a birth and its pivot the death, and both are counted from
+/// the end.
+fn reversed<F: Field>(reducer: &Reducer<'_, F>, births: usize, deaths: usize) -> Pairing {
+    let death = |pivot: u32| deaths as u32 - 1 - pivot;
+    (0..births as u32).rev().map(|column| reducer.pivot(column).map_or(NONE, death)).collect()
 }

@@ -3,10 +3,12 @@
 //! Every algorithm pairs the same cells, ties included, because all work on the one total order of the complex.
 
 mod cohomology;
+mod columns;
 mod components;
 mod duality;
 mod forest;
 mod pairing;
+mod race;
 mod reducer;
 mod reduction;
 mod representative;
@@ -30,7 +32,7 @@ use crate::error::{Error, Result};
 /// The ways to compute a barcode; all give the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Algorithm {
-    /// Twist or cohomology, whichever the shape of the complex suggests.
+    /// Twist or cohomology, whichever the shape of the complex suggests; if that does not come to an end in little work, the other has a turn.
     #[default]
     Auto,
     /// The standard reduction of the boundary matrix.
@@ -56,7 +58,7 @@ impl Algorithm {
         }
     }
 
-    /// What `Auto` stands for on a complex with these numbers of cells of each dimension; any other algorithm is itself.
+    /// What `Auto` begins with on a complex with these numbers of cells of each dimension; any other algorithm is itself.
     ///
     /// If all of homology below the top vanished, `n_(D-1) - n_(D-2) + n_(D-3) - ...` of the top cells would bound. If more than one in twenty
     /// of the top cells is left over, homology has that many columns to reduce to zero in vain and cohomology clears them.
@@ -116,10 +118,11 @@ pub fn reduce<'a, F: Field>(
     let top = matrix.dimensions().saturating_sub(1);
     let last = options.max_dimension.map_or(top, |dimension| top.min(dimension.saturating_add(1)));
     let counts: Vec<_> = (0..=last).map(|dimension| matrix.positions(dimension).len()).collect();
-    let pairs = match options.algorithm.for_shape(&counts) {
+    let pairs = match options.algorithm {
+        Algorithm::Auto => race::race(matrix, last, &counts, watch),
         Algorithm::Standard => standard::standard(matrix, last, watch),
         Algorithm::Cohomology => cohomology::cohomology(matrix, last, watch),
-        Algorithm::Twist | Algorithm::Auto => twist::twist(matrix, last, watch),
+        Algorithm::Twist => twist::twist(matrix, last, watch),
     }?;
     let dimensions = options.max_dimension.map_or(top, |dimension| top.min(dimension)) + 1;
     Ok(Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs))

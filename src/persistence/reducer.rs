@@ -1,32 +1,37 @@
 //! The loop that all reductions share: columns are reduced from left to right.
 
-use std::borrow::Cow;
-
+use super::columns::Columns;
 use super::pairing::NONE;
 use super::watch::{Progress, Watch};
 use super::work::Work;
-use crate::algebra::{DenseColumn, Entry, Field, SparseColumns, WorkingColumn};
+use crate::algebra::{DenseColumn, Entry, Field, WorkingColumn};
 use crate::error::Result;
 
-/// A reduced column that differs from the one in the matrix.
-enum Changed {
-    /// Its entries, from here up to there in the list of all; the pivot's coefficient is 1.
+/// A reduced column that differs from the one in the matrix, scaled so that the coefficient of its pivot is 1.
+struct Changed {
+    pivot: u32,
+    /// The row from which on it is known.
+    horizon: u32,
+    entries: Entries,
+}
+
+enum Entries {
+    /// From here up to there in the list of all.
     Sparse(usize, usize),
-    /// The same in every row.
     Dense(DenseColumn),
 }
 
 /// A reduction under way. Memory: 4 bytes a row and a column, the working column, and of the columns that had to be changed 4 bytes an entry
 /// over Z/2, 8 over Z/p, or the dense column where that is cheaper to add. A column whose pivot is free is claimed and never copied.
+///
+/// Where only the ends of columns are known, a sum of columns is known from the last of their horizons on. A column that would have to be
+/// reduced beyond is reduced again with whole columns, and so are before it those that are added to it.
 pub(super) struct Reducer<'a, F: Field> {
     field: F,
-    columns: Cow<'a, SparseColumns<F::Unit>>,
+    columns: Columns<'a, F::Unit>,
     dimension: usize,
-    /// The column under work, or the next.
+    /// The column to be reduced, or the next.
     column: u32,
-    /// A bound on the entries of the column under work; 0 if it is not in the accumulator yet.
-    bound: usize,
-    working: WorkingColumn<F>,
     /// By row: the column whose pivot it is.
     column_of: Vec<u32>,
     /// By column: where it is in `changed`, or `NONE` if it is as in the matrix.
@@ -34,21 +39,39 @@ pub(super) struct Reducer<'a, F: Field> {
     changed: Vec<Changed>,
     /// The entries of the columns that are changed and sparse.
     entries: Vec<Entry<F::Unit>>,
+    /// The column under work.
+    sum: Sum<F>,
+    /// Columns that wait until the column under work is known whole, and what is done of them.
+    waiting: Vec<(u32, Vec<Entry<F::Unit>>)>,
+}
+
+/// A column under work.
+struct Sum<F: Field> {
+    working: WorkingColumn<F>,
+    /// Which it will be.
+    column: u32,
+    /// A bound on its entries; 0 if there is none.
+    bound: usize,
+    /// The row from which on it is known.
+    horizon: u32,
+    /// Whether columns are added whole.
+    whole: bool,
 }
 
 impl<'a, F: Field> Reducer<'a, F> {
     /// The reduction of columns that belong to cells of a dimension, which is named in reports.
-    pub(super) fn new(field: F, dimension: usize, columns: Cow<'a, SparseColumns<F::Unit>>) -> Self {
+    pub(super) fn new(field: F, dimension: usize, columns: Columns<'a, F::Unit>) -> Self {
+        let working = WorkingColumn::new(field, columns.rows());
         Self {
             field,
             dimension,
             column: 0,
-            bound: 0,
-            working: WorkingColumn::new(field, columns.rows()),
             column_of: vec![NONE; columns.rows()],
             place: vec![NONE; columns.len()],
             changed: Vec::new(),
             entries: Vec::new(),
+            sum: Sum { working, column: 0, bound: 0, horizon: 0, whole: false },
+            waiting: Vec::new(),
             columns,
         }
     }
@@ -70,7 +93,7 @@ impl<'a, F: Field> Reducer<'a, F> {
             }
             let j = self.column;
             if !cleared(j as usize)
-                && let Some(last) = self.columns.column(j as usize).last()
+                && let Some(last) = self.columns.column(j as usize, false).last()
             {
                 let owner = &mut self.column_of[last.row as usize];
                 if *owner == NONE {
@@ -89,22 +112,40 @@ impl<'a, F: Field> Reducer<'a, F> {
         self.column_of
     }
 
-    /// Adds earlier columns to the column under work until its pivot is free, and keeps it unless nothing is left. Returns false if the work
-    /// allowed is done before that.
+    /// The pivot of a column that was reduced to something.
+    pub(super) fn pivot(&self, column: u32) -> Option<u32> {
+        let pivot = match self.place[column as usize] {
+            NONE => self.columns.column(column as usize, false).last()?.row,
+            place => self.changed[place as usize].pivot,
+        };
+        (self.column_of[pivot as usize] == column).then_some(pivot)
+    }
+
+    /// Adds earlier columns to the column until its pivot is free, and keeps it unless nothing is left. Returns false if the work allowed is
+    /// done before that.
     fn reduce_column(&mut self, work: &mut Work, watch: Watch<'_>) -> Result<bool> {
-        let one = self.field.unit(1).expect("1 is not 0 in a field");
-        if self.bound == 0 {
-            let column = self.columns.column(self.column as usize);
-            self.working.add(column, one);
-            self.bound = column.len();
+        if self.sum.bound == 0 {
+            self.begin(self.column, false);
         }
         let mut unwatched = 0;
-        while let Some(pivot) = self.working.pivot() {
+        loop {
+            let Some(pivot) = self.sum.working.pivot().filter(|pivot| pivot.row >= self.sum.horizon) else {
+                if self.sum.horizon == 0 {
+                    break;
+                }
+                self.columns.complete();
+                self.sum.working.clear();
+                self.begin(self.sum.column, true);
+                continue;
+            };
             let other = self.column_of[pivot.row as usize];
-            if other == NONE {
-                self.column_of[pivot.row as usize] = self.column;
+            if other == NONE || other == self.sum.column {
+                self.column_of[pivot.row as usize] = self.sum.column;
                 self.keep(pivot);
-                break;
+                if !self.resume() {
+                    break;
+                }
+                continue;
             }
             if unwatched >= WATCH {
                 watch.check()?;
@@ -116,46 +157,88 @@ impl<'a, F: Field> Reducer<'a, F> {
                 return Ok(false);
             }
         }
-        self.bound = 0;
+        self.sum.bound = 0;
         Ok(true)
     }
 
-    /// Adds `factor` times a reduced column, scaled so that its pivot is 1, and returns what it cost.
+    /// Takes up a column as it is in the matrix.
+    fn begin(&mut self, column: u32, whole: bool) {
+        let one = self.field.unit(1).expect("1 is not 0 in a field");
+        let entries = self.columns.column(column as usize, whole);
+        self.sum.working.add(entries, one);
+        self.sum.column = column;
+        self.sum.bound = entries.len();
+        self.sum.horizon = self.columns.horizon(column as usize, whole);
+        self.sum.whole = whole;
+    }
+
+    /// Goes on with the column that waited last, if there is one.
+    fn resume(&mut self) -> bool {
+        let Some((column, entries)) = self.waiting.pop() else { return false };
+        let one = self.field.unit(1).expect("1 is not 0 in a field");
+        self.sum.working.add(&entries, one);
+        self.sum.column = column;
+        self.sum.bound = entries.len();
+        true
+    }
+
+    /// Adds `factor` times a reduced column, scaled so that its pivot is 1, and returns what it cost. If that column is not known as far as is
+    /// wanted, takes it up instead.
     fn add(&mut self, other: u32, factor: F::Unit) -> usize {
+        let sum = &mut self.sum;
         let place = self.place[other as usize];
         let column = if place == NONE {
-            let column = self.columns.column(other as usize);
+            let column = self.columns.column(other as usize, sum.whole);
+            sum.horizon = sum.horizon.max(self.columns.horizon(other as usize, sum.whole));
             let leading = column.last().expect("a column with a pivot is not zero").coefficient;
-            self.working.add(column, self.field.multiply(factor, self.field.invert(leading)));
+            sum.working.add(column, self.field.multiply(factor, self.field.invert(leading)));
             column
         } else {
-            match &self.changed[place as usize] {
-                Changed::Sparse(start, end) => {
+            let changed = &self.changed[place as usize];
+            if sum.whole && changed.horizon > 0 {
+                let one = self.field.unit(1).expect("1 is not 0 in a field");
+                let mut entries = Vec::new();
+                sum.working.take(one, &mut entries);
+                self.waiting.push((sum.column, entries));
+                self.begin(other, true);
+                return OVERHEAD;
+            }
+            sum.horizon = sum.horizon.max(changed.horizon);
+            match &changed.entries {
+                Entries::Sparse(start, end) => {
                     let column = &self.entries[*start..*end];
-                    self.working.add(column, factor);
+                    sum.working.add(column, factor);
                     column
                 }
-                Changed::Dense(column) => {
-                    self.working.add_dense(column, factor);
-                    self.bound = self.columns.rows();
+                Entries::Dense(column) => {
+                    sum.working.add_dense(column, factor);
+                    sum.bound = self.columns.rows();
                     return OVERHEAD + column.cost();
                 }
             }
         };
-        self.bound = self.columns.rows().min(self.bound + column.len());
+        sum.bound = self.columns.rows().min(sum.bound + column.len());
         OVERHEAD + column.len()
     }
 
     /// Takes the reduced column out of the accumulator.
     fn keep(&mut self, pivot: Entry<F::Unit>) {
-        self.place[self.column as usize] = self.changed.len() as u32;
-        self.changed.push(if let Some(dense) = self.working.take_dense(pivot, self.bound) {
-            Changed::Dense(dense)
+        let sum = &mut self.sum;
+        let entries = if let Some(dense) = sum.working.take_dense(pivot, sum.bound) {
+            Entries::Dense(dense)
         } else {
             let start = self.entries.len();
-            self.working.take(self.field.invert(pivot.coefficient), &mut self.entries);
-            Changed::Sparse(start, self.entries.len())
-        });
+            sum.working.take_from(self.field.invert(pivot.coefficient), sum.horizon, &mut self.entries);
+            Entries::Sparse(start, self.entries.len())
+        };
+        let changed = Changed { pivot: pivot.row, horizon: sum.horizon, entries };
+        let place = &mut self.place[sum.column as usize];
+        if *place == NONE {
+            *place = self.changed.len() as u32;
+            self.changed.push(changed);
+        } else {
+            self.changed[*place as usize] = changed;
+        }
     }
 }
 
@@ -167,3 +250,6 @@ const WATCH: usize = 1 << 15;
 
 /// What an addition costs besides its entries.
 const OVERHEAD: usize = 4;
+
+#[cfg(test)]
+mod tests;

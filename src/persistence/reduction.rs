@@ -54,7 +54,17 @@ impl Reduction {
             birth_cell: birth,
             death_cell: death,
         };
-        let pairs = self.pairs.iter().map(|&(birth, death)| bar(birth, Some(death)));
-        Barcode::new(pairs.chain(self.essential.iter().map(|&birth| bar(birth, None))).collect())
+        // Both lists are in the order of the bars.
+        let key = |birth: u32| (matrix.dimension(birth), birth);
+        let mut bars = Vec::with_capacity(self.pairs.len() + self.essential.len());
+        let mut pairs = self.pairs.iter().copied().peekable();
+        for &essential in &self.essential {
+            while let Some((birth, death)) = pairs.next_if(|&(birth, _)| key(birth) < key(essential)) {
+                bars.push(bar(birth, Some(death)));
+            }
+            bars.push(bar(essential, None));
+        }
+        bars.extend(pairs.map(|(birth, death)| bar(birth, Some(death))));
+        Barcode::from_sorted(bars)
     }
 }

@@ -1,7 +1,6 @@
 //! The standard algorithm.
 
-use std::borrow::Cow;
-
+use super::columns::Columns;
 use super::pairing::Pairing;
 use super::reducer::Reducer;
 use super::watch::Watch;
@@ -23,7 +22,8 @@ pub(super) fn standard<F: Field>(
     watch: Watch<'_>,
 ) -> Result<Vec<Pairing>> {
     let reduced = |dimension| {
-        let mut reducer = Reducer::new(matrix.field(), dimension, Cow::Borrowed(matrix.columns(dimension)));
+        let mut reducer =
+            Reducer::new(matrix.field(), dimension, Columns::Boundary(matrix.columns(dimension)));
         reducer.run(|_| false, &mut Work::unlimited(), watch)?;
         Ok(reducer.pivots())
     };

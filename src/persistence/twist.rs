@@ -1,7 +1,6 @@
 //! The standard algorithm with a twist.
 
-use std::borrow::Cow;
-
+use super::columns::Columns;
 use super::duality::by_union_find;
 use super::pairing::{NONE, Pairing};
 use super::reducer::Reducer;
@@ -61,7 +60,7 @@ impl<'a, F: Field> Twist<'a, F> {
                 self.pairings[dimension - 1] = pairing;
                 self.dimension -= 1;
             } else {
-                let columns = Cow::Borrowed(matrix.columns(dimension));
+                let columns = Columns::Boundary(matrix.columns(dimension));
                 self.reducer = Some(Reducer::new(matrix.field(), dimension, columns));
             }
         }

@@ -12,6 +12,11 @@ impl Work {
         Self { left: usize::MAX }
     }
 
+    /// So much and no more.
+    pub(super) fn limited(left: usize) -> Self {
+        Self { left }
+    }
+
     /// Counts work that has been done; false if it was the last that is allowed.
     pub(super) fn spend(&mut self, cost: usize) -> bool {
         self.left = self.left.saturating_sub(cost);

@@ -8,7 +8,7 @@ use sublevel::persistence::{self, Algorithm, Options};
 
 use crate::{complex, families};
 
-/// A field that counts its operations.
+/// A field that counts its operations, and how often the residue of an entry is read.
 #[derive(Debug, Clone, Copy)]
 struct Counting<'a> {
     field: Zp,
@@ -40,7 +40,7 @@ impl Field for Counting<'_> {
     }
 
     fn integer(self, unit: u16) -> i64 {
-        self.field.integer(unit)
+        self.count().integer(unit)
     }
 
     fn add(self, a: u16, b: u16) -> Option<u16> {

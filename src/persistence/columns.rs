@@ -1,0 +1,78 @@
+//! The columns that a reduction reads.
+
+use crate::algebra::{Ends, Entry, SparseColumns};
+
+/// Columns to be reduced: a boundary, its anti-transpose, or only the ends of the columns of the anti-transpose until more is wanted.
+pub(super) enum Columns<'a, U> {
+    /// The boundary.
+    Boundary(&'a SparseColumns<U>),
+    /// The whole coboundary.
+    Coboundary(SparseColumns<U>),
+    /// The ends of the columns of the coboundary, the boundary, and the whole coboundary once it is wanted.
+    Ends(Ends<U>, &'a SparseColumns<U>, Option<SparseColumns<U>>),
+}
+
+impl<'a, U: Copy> Columns<'a, U> {
+    /// The coboundary, or the ends of its columns if they are long.
+    ///
+    /// A column of the coboundary is seldom looked at beyond its first few cofacets: of the 31,125 edges of a complete 2-complex, with 248 cofacets
+    /// each, one has to be reduced with more than 16 of them, and none with more than 32.
+    pub(super) fn coboundary(boundary: &'a SparseColumns<U>) -> Self {
+        let cofacets = boundary.entries() / boundary.rows().max(1);
+        if cofacets > 32 {
+            Self::ends(boundary, (cofacets / 4).clamp(16, 32))
+        } else {
+            Self::Coboundary(boundary.antitranspose())
+        }
+    }
+
+    /// The last `length` entries of each column of the coboundary.
+    pub(super) fn ends(boundary: &'a SparseColumns<U>, length: usize) -> Self {
+        Self::Ends(Ends::of_antitranspose(boundary, length), boundary, None)
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        match self {
+            Self::Boundary(columns) => columns.rows(),
+            Self::Coboundary(columns) => columns.rows(),
+            Self::Ends(ends, ..) => ends.rows(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Boundary(columns) => columns.len(),
+            Self::Coboundary(columns) => columns.len(),
+            Self::Ends(ends, ..) => ends.len(),
+        }
+    }
+
+    /// The entries of a column, rows ascending; if it is not wanted whole, perhaps only those from its horizon on.
+    #[inline]
+    pub(super) fn column(&self, j: usize, whole: bool) -> &[Entry<U>] {
+        match self {
+            Self::Boundary(columns) => columns.column(j),
+            Self::Coboundary(columns) => columns.column(j),
+            Self::Ends(_, _, Some(columns)) if whole => columns.column(j),
+            Self::Ends(ends, ..) => ends.column(j),
+        }
+    }
+
+    /// The row from which on nothing is left out of a column.
+    #[inline]
+    pub(super) fn horizon(&self, j: usize, whole: bool) -> u32 {
+        if let Self::Ends(ends, ..) = self
+            && !whole
+        {
+            return ends.horizon(j);
+        }
+        0
+    }
+
+    /// Sees to it that columns can be had whole.
+    pub(super) fn complete(&mut self) {
+        if let Self::Ends(_, boundary, whole) = self {
+            whole.get_or_insert_with(|| boundary.antitranspose());
+        }
+    }
+}

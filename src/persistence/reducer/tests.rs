@@ -1,0 +1,60 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::algebra::{Z2, Zp};
+use crate::complex::FilteredComplex;
+use crate::interrupt::Interrupt;
+
+/// The pivots of the coboundary of each dimension, reduced a little work at a time.
+fn pivots<F: Field>(
+    complex: &FilteredComplex,
+    field: F,
+    length: Option<usize>,
+    allowed: usize,
+) -> Vec<Vec<u32>> {
+    let (matrix, interrupt) = (complex.boundary(field), Interrupt::new());
+    let reduced = |dimension| {
+        let boundary = matrix.columns(dimension);
+        let whole = || Columns::Coboundary(boundary.antitranspose());
+        let columns = length.map_or_else(whole, |length| Columns::ends(boundary, length));
+        let mut reducer = Reducer::new(field, dimension, columns);
+        while !reducer
+            .run(|_| false, &mut Work::limited(allowed), Watch::new(&interrupt))
+            .expect("nobody interrupts")
+        {}
+        reducer.pivots()
+    };
+    (1..matrix.dimensions()).map(reduced).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn neither_pauses_nor_the_ends_of_columns_change_a_pivot(
+        triangles in prop::collection::vec((0_u64..9, 0_u64..9, 0_u64..9, 0_u8..9), 0..70),
+    ) {
+        let mut builder = FilteredComplex::builder();
+        let mut values = std::collections::BTreeMap::new();
+        for (a, b, c, value) in triangles {
+            let set = std::collections::BTreeSet::from([a, b, c]);
+            let set: Vec<_> = set.into_iter().collect();
+            for mask in 1..1_u32 << set.len() {
+                let face: Vec<_> = (0..set.len()).filter(|i| mask >> i & 1 == 1).map(|i| set[i]).collect();
+                let least = values.entry(face).or_insert(value);
+                *least = value.min(*least);
+            }
+        }
+        for (face, value) in &values {
+            builder.add(face, f64::from(*value)).expect("a simplex");
+        }
+        let complex = builder.build().expect("a complex");
+        for length in 1..5 {
+            prop_assert_eq!(pivots(&complex, Z2, Some(length), 9), pivots(&complex, Z2, None, usize::MAX));
+            for p in [3, 7] {
+                let p = Zp::new(p).expect("prime");
+                prop_assert_eq!(pivots(&complex, p, Some(length), 9), pivots(&complex, p, None, usize::MAX));
+            }
+        }
+    }
+}
