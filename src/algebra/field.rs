@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// pass between them and units.
 pub trait Field: Copy + PartialEq + Debug + Send + Sync {
     /// A non-zero element.
-    type Unit: Copy + PartialEq + Debug + Send + Sync;
+    type Unit: Copy + PartialEq + Debug + Send + Sync + 'static;
 
     /// The number of elements, a prime.
     fn characteristic(self) -> u32;

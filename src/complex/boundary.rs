@@ -56,10 +56,9 @@ impl<F: Field> BoundaryMatrix<F> {
         });
         let mut order = Cells::with_capacity(cells.len());
         let mut rank = vec![0; cells.len()];
-        for (position, &id) in (0_u32..).zip(&given) {
+        for &id in &given {
             let cell = &cells[id as usize];
-            order.push(cell.dimension, cell.value + 0.0);
-            rank[id as usize] = order.rank(position);
+            rank[id as usize] = order.push(cell.dimension, cell.value + 0.0);
         }
         let rows = |dimension: usize| dimension.checked_sub(1).map_or(0, |d| order.of_dimension(d).len());
         let mut columns: Vec<_> = (0..order.dimensions()).map(|d| SparseColumns::new(rows(d))).collect();

@@ -1,5 +1,7 @@
 //! Filtered simplicial complexes, valid by construction.
 
+use std::any::Any;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::boundary::BoundaryMatrix;
@@ -27,19 +29,12 @@ use crate::algebra::{Entry, Field, SparseColumns};
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilteredComplex {
     pub(super) cells: Arc<Cells>,
-    /// The labels of the vertices, increasing: vertex `v` of `simplices` has `labels[v]`.
+    /// The labels of the vertices, by rank.
     pub(super) labels: Vec<u64>,
-    /// By dimension.
-    pub(super) simplices: Vec<Simplices>,
-}
-
-/// The simplices of one dimension, by rank.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Simplices {
-    /// Shape `(simplices, dimension + 1)`, each row increasing.
-    pub(super) vertices: Vec<u32>,
-    /// The ranks of the facets, shape `(simplices, dimension + 1)`: entry `i` is the facet without vertex `i`. Empty in dimension 0.
-    pub(super) facets: Vec<u32>,
+    /// By dimension: the boundary to the next lower one, by ranks.
+    pub(super) boundaries: Vec<Arc<SparseColumns<()>>>,
+    /// By dimension: bit `k` is set if entry `k` of a boundary has sign -1; shape `(simplices, (dimension + 8) / 8)`.
+    pub(super) signs: Vec<Vec<u8>>,
 }
 
 impl FilteredComplex {
@@ -85,13 +80,45 @@ impl FilteredComplex {
         self.cells.value(cell)
     }
 
-    /// The vertex labels, increasing, of the simplex at a position of the filtration.
+    /// The vertex labels, increasing, of the simplex at a position of the filtration. They are not stored but found through the facets, in
+    /// time `O(dimension^3)`.
     #[must_use]
     pub fn labels(&self, cell: u32) -> Vec<u64> {
-        let width = self.dimension(cell) + 1;
-        let start = self.cells.rank(cell) as usize * width;
-        let vertices = &self.simplices[width - 1].vertices[start..start + width];
-        vertices.iter().map(|&vertex| self.labels[vertex as usize]).collect()
+        let (mut dimension, mut simplex) = (self.dimension(cell), self.cells.rank(cell));
+        let mut labels = Vec::with_capacity(dimension + 1);
+        while dimension > 0 {
+            let facet = self.boundaries[dimension].column(simplex as usize)[0].row;
+            labels.push(self.labels[self.opposite(dimension, simplex, facet) as usize]);
+            (dimension, simplex) = (dimension - 1, facet);
+        }
+        labels.push(self.labels[simplex as usize]);
+        labels.sort_unstable();
+        labels
+    }
+
+    /// The vertex of a simplex that is not in its facet: in another facet it is opposite to what the two have in common. All by rank.
+    fn opposite(&self, mut dimension: usize, mut simplex: u32, mut facet: u32) -> u32 {
+        loop {
+            let mut facets =
+                self.boundaries[dimension].column(simplex as usize).iter().map(|entry| entry.row);
+            let other = facets.find(|&other| other != facet).expect("a simplex has two facets");
+            if dimension == 1 {
+                return other;
+            }
+            let [mut one, mut two] = [facet, other].map(|facet| {
+                self.boundaries[dimension - 1].column(facet as usize).iter().map(|entry| entry.row).peekable()
+            });
+            let common = loop {
+                let pair = (one.peek(), two.peek());
+                let (Some(&a), Some(&b)) = pair else { unreachable!("two facets have a common one") };
+                match a.cmp(&b) {
+                    Ordering::Less => one.next(),
+                    Ordering::Greater => two.next(),
+                    Ordering::Equal => break a,
+                };
+            };
+            (dimension, simplex, facet) = (dimension - 1, other, common);
+        }
     }
 
     /// The simplex at a position of the filtration.
@@ -100,32 +127,27 @@ impl FilteredComplex {
         Simplex::from_sorted(self.labels(cell))
     }
 
-    /// The boundary matrix with coefficients in a field.
+    /// The boundary matrix with coefficients in a field. Over Z/2 it shares the columns of the complex.
     #[must_use]
     pub fn boundary<F: Field>(&self, field: F) -> BoundaryMatrix<F> {
-        let columns = (0..self.simplices.len()).map(|dimension| Arc::new(self.columns(field, dimension)));
+        let columns = self.boundaries.iter().zip(&self.signs).map(|(boundary, signs)| {
+            let shared: Arc<dyn Any + Send + Sync> = boundary.clone();
+            shared.downcast().unwrap_or_else(|_| Arc::new(signed(field, boundary, signs)))
+        });
         BoundaryMatrix::from_parts(field, Arc::clone(&self.cells), columns.collect())
     }
+}
 
-    /// The boundary from one dimension to the next lower one, by ranks.
-    fn columns<F: Field>(&self, field: F, dimension: usize) -> SparseColumns<F::Unit> {
-        let count = self.cells.of_dimension(dimension).len();
-        if dimension == 0 {
-            return SparseColumns::uniform(0, count, 0, Vec::new());
+/// The boundary with signs.
+fn signed<F: Field>(field: F, boundary: &SparseColumns<()>, signs: &[u8]) -> SparseColumns<F::Unit> {
+    let units = [0, 1].map(|omitted| field.unit(sign(omitted)).expect("a sign is not zero in a field"));
+    let width = boundary.entries() / boundary.len().max(1);
+    let mut entries = Vec::with_capacity(boundary.entries());
+    for (j, signs) in signs.chunks_exact(width.div_ceil(8).max(1)).enumerate() {
+        for (k, entry) in boundary.column(j).iter().enumerate() {
+            let coefficient = units[usize::from(signs[k / 8] >> (k % 8) & 1)];
+            entries.push(Entry { row: entry.row, coefficient });
         }
-        let rows = self.cells.of_dimension(dimension - 1).len();
-        let facets = &self.simplices[dimension].facets;
-        let coefficients: Vec<F::Unit> = (0..=dimension)
-            .map(|omitted| field.unit(sign(omitted)).expect("a sign is not zero in a field"))
-            .collect();
-        let mut entries = Vec::with_capacity(facets.len());
-        for facets in facets.chunks_exact(dimension + 1) {
-            let start = entries.len();
-            entries.extend(
-                facets.iter().zip(&coefficients).map(|(&row, &coefficient)| Entry { row, coefficient }),
-            );
-            entries[start..].sort_unstable_by_key(|entry| entry.row);
-        }
-        SparseColumns::uniform(rows, count, dimension + 1, entries)
     }
+    SparseColumns::uniform(boundary.rows(), boundary.len(), width, entries)
 }

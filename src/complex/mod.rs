@@ -6,9 +6,15 @@ mod cells;
 mod checks;
 mod facets;
 mod filtered;
+mod level;
+mod merge;
+mod order;
+mod parallel;
 mod simplex;
+mod sorted;
 
 pub use boundary::{BoundaryMatrix, Cell};
 pub use builder::Builder;
 pub use filtered::FilteredComplex;
 pub use simplex::Simplex;
+pub use sorted::SortedSimplices;
