@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 
+import binary
 import tables
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -177,14 +178,6 @@ def growth(family):
     return {"family": family, "ours": report}
 
 
-def build():
-    """The path of our binary, compiled now."""
-    words = ["cargo", "bench", "--no-run", "--no-default-features", "--bench", "ours", "--message-format=json"]
-    lines = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, universal_newlines=True).stdout.splitlines()
-    paths = [line["executable"] for line in map(json.loads, lines) if line.get("executable")]
-    return paths[-1]
-
-
 def machine():
     """What it ran on, and the versions, in words."""
     model = platform.machine()
@@ -219,7 +212,7 @@ def main():
     parser.add_argument("--write", action="store_true", help="into docs/performance.md and README.md")
     global ARGUMENTS
     ARGUMENTS = parser.parse_args()
-    ARGUMENTS.ours = ARGUMENTS.ours or build()
+    ARGUMENTS.ours = ARGUMENTS.ours or binary.build("ours")
     os.makedirs(ARGUMENTS.folder, exist_ok=True)
     kind = "growth" if ARGUMENTS.growth else "cases"
     results = {"machine": machine(), kind: []}

@@ -1,7 +1,7 @@
 //! Our side of `compare.py`: writes a generated complex for the other programs, or measures ourselves on it.
 //!
 //! `cargo bench --no-default-features --bench ours -- write FAMILY FOLDER` writes the simplices, `-- matrix FOLDER` the boundary matrix of what is there, and
-//! `-- run FOLDER [SECONDS] [BARS.npy]` computes and prints JSON: medians over as many repetitions as fit into SECONDS (at least one) of every
+//! `-- bars FOLDER MODULUS BARS.npy` the bars in all dimensions, which every algorithm must give, and `-- run FOLDER [SECONDS] [BARS.npy]` computes and prints JSON: medians over as many repetitions as fit into SECONDS (at least one) of every
 //! phase, in seconds of wall and of processor, and the memory of the first.
 #![allow(clippy::print_stdout)]
 
@@ -13,8 +13,9 @@ use cpu_time::ProcessTime;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use ndarray_npy::{read_npy, write_npy};
 use serde_json::{Value, json};
-use sublevel::persistence::{self, Options};
-use sublevel::{Barcode, FilteredComplex, Interrupt, Z2};
+use sublevel::algebra::Field;
+use sublevel::persistence::{self, Algorithm, Options};
+use sublevel::{Barcode, FilteredComplex, Interrupt, Z2, Zp};
 
 #[path = "../families/mod.rs"]
 mod families;
@@ -166,6 +167,28 @@ fn measure(layers: &[Layer], options: &Options) -> Measured {
     Measured { times, peaks, cells: matrix.len(), entries, barcode }
 }
 
+/// The barcode over Z/p, by every algorithm.
+fn agreed<F: Field>(layers: &[Layer], field: F) -> Barcode {
+    let matrix = complex_of(layers, || ()).boundary(field);
+    let barcodes = Algorithm::ALL.map(|algorithm| {
+        let options = Options { algorithm, ..Options::default() };
+        persistence::barcode(&matrix, &options, &Interrupt::new()).expect("nobody interrupts")
+    });
+    let [first, others @ ..] = barcodes;
+    for (barcode, algorithm) in others.iter().zip(&Algorithm::ALL[1..]) {
+        assert_eq!(barcode, &first, "{algorithm} differs from {}", Algorithm::ALL[0]);
+    }
+    first
+}
+
+/// Writes rows (dimension, birth, death).
+fn write_bars(barcode: &Barcode, file: &str) {
+    let bars = barcode.bars().iter().flat_map(|bar| [bar.dimension as f64, bar.birth, bar.death]);
+    let bars: Vec<f64> = bars.collect();
+    let bars = ArrayView2::from_shape((bars.len() / 3, 3), &bars).expect("three numbers a bar");
+    write_npy(file, &bars).expect("a file");
+}
+
 fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
@@ -207,15 +230,20 @@ fn main() {
             write(&layers(family), Path::new(folder));
         }
         ["matrix", folder] => write_matrix(&read(Path::new(folder)), Path::new(folder)),
+        ["bars", folder, modulus, file] => {
+            let layers = read(Path::new(folder));
+            let barcode = match modulus.parse().expect("a modulus") {
+                2 => agreed(&layers, Z2),
+                modulus => agreed(&layers, Zp::new(modulus).expect("a prime")),
+            };
+            write_bars(&barcode, file);
+        }
         ["run", folder, rest @ ..] => {
             let seconds = rest.first().map_or(0.0, |text| text.parse().expect("seconds"));
             let (report, barcode) = run(&read(Path::new(folder)), Duration::from_secs_f64(seconds));
             println!("{report}");
             if let Some(file) = rest.get(1) {
-                let bars = barcode.bars().iter().flat_map(|bar| [bar.dimension as f64, bar.birth, bar.death]);
-                let bars: Vec<f64> = bars.collect();
-                let bars = ArrayView2::from_shape((bars.len() / 3, 3), &bars).expect("three numbers a bar");
-                write_npy(file, &bars).expect("a file");
+                write_bars(&barcode, file);
             }
         }
         _ => println!("ours: nothing to do; see compare.py"),

@@ -7,24 +7,20 @@
 Needs valgrind. One thread. Counts depend a little on the compiler, which baseline.tsv names.
 """
 import argparse
-import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "compare"))
+import binary  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 BASELINE = os.path.join(HERE, "baseline.tsv")
 CASES = [("A/24_3", "build", 2), ("A/24_3", "boundary", 2), ("A/24_3", "reduce", 2), ("A/24_3", "reduce", 3), ("B/400_3_0.2", "reduce", 2),
          ("C/12r", "build", 2), ("C/12r", "reduce", 2), ("C/12s", "reduce", 2), ("D/100", "reduce", 2), ("D/100", "reduce", 3), ("F/14_4", "reduce", 2)]
 TOLERANCE = 0.02
-
-
-def binary():
-    words = ["cargo", "bench", "--no-run", "--no-default-features", "--bench", "instructions", "--message-format=json"]
-    lines = subprocess.run(words, cwd=HERE, check=True, stdout=subprocess.PIPE, universal_newlines=True).stdout.splitlines()
-    return [line["executable"] for line in map(json.loads, lines) if line.get("executable")][-1]
 
 
 def count(program, family, phase, modulus):
@@ -40,7 +36,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--record", action="store_true")
     arguments = parser.parse_args()
-    program = binary()
+    program = binary.build("instructions")
     counts = {(family, phase, str(modulus)): count(program, family, phase, modulus) for family, phase, modulus in CASES}
     if arguments.record:
         version = subprocess.run(["rustc", "--version"], stdout=subprocess.PIPE, universal_newlines=True).stdout.strip()
