@@ -7,7 +7,7 @@ use sublevel::{Bar, Barcode};
 
 use crate::families;
 use crate::judge::{self, Chain};
-use crate::{barcode, complex};
+use crate::{barcode, barcode_by_threads, complex};
 
 /// Small filtered complexes with many ties.
 pub(crate) fn simplices() -> impl Strategy<Value = Vec<(Vec<u64>, f64)>> {
@@ -15,7 +15,7 @@ pub(crate) fn simplices() -> impl Strategy<Value = Vec<(Vec<u64>, f64)>> {
 }
 
 /// Counts the bars over every interval of the filtration and compares with the ranks of the maps in homology.
-fn judge_barcode(barcode: &Barcode, chain: &Chain) {
+pub(crate) fn judge_barcode(barcode: &Barcode, chain: &Chain) {
     let cells = chain.dimensions.len();
     let top = chain.dimensions.iter().copied().max().unwrap_or(0);
     for j in 0..=cells {
@@ -86,6 +86,17 @@ proptest! {
         prop_assert_eq!(&over_two, &over(Zp::new(2).expect("prime"), &simplices));
         over(Zp::new(3).expect("prime"), &simplices);
         over(Zp::new(5).expect("prime"), &simplices);
+    }
+
+    #[test]
+    fn threads_and_fields_do_not_matter(simplices in simplices()) {
+        let complex = complex(&simplices);
+        let over_two = barcode_by_threads(&complex.boundary(Z2));
+        prop_assert_eq!(&over_two, &barcode(&complex.boundary(Z2), None));
+        for p in [2, 3, 5, 251] {
+            let found = barcode_by_threads(&complex.boundary(Zp::new(p).expect("prime")));
+            prop_assert!(p != 2 || found == over_two);
+        }
     }
 
     #[test]
@@ -170,10 +181,11 @@ fn algorithms_agree_on_larger_complexes() {
     ];
     for family in names.map(|name| families::named(name).expect("a family")) {
         let complex = complex(&family.simplices);
-        let over_two = barcode(&complex.boundary(Z2), None);
+        let over_two = barcode_by_threads(&complex.boundary(Z2));
         assert_eq!(over_two, barcode(&complex.boundary(Zp::new(2).expect("prime")), None), "{}", family.name);
         let paired = over_two.bars().iter().map(|bar| 1 + usize::from(bar.death_cell.is_some()));
         assert_eq!(paired.sum::<usize>(), complex.len(), "{}: every cell is in one bar", family.name);
-        barcode(&complex.boundary(p), None);
+        barcode_by_threads(&complex.boundary(p));
+        barcode_by_threads(&complex.boundary(Zp::new(3).expect("prime")));
     }
 }

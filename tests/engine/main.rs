@@ -1,6 +1,7 @@
 //! The engine: every algorithm against an independent judge, closed forms, limits, errors, distances.
 
 mod agreement;
+mod cells;
 mod closed_forms;
 mod distances;
 mod errors;
@@ -9,6 +10,8 @@ mod families;
 mod judge;
 mod limits;
 mod representatives;
+
+use std::sync::LazyLock;
 
 use sublevel::algebra::Field;
 use sublevel::complex::{BoundaryMatrix, FilteredComplex};
@@ -34,6 +37,18 @@ fn barcode<F: Field>(matrix: &BoundaryMatrix<F>, max_dimension: Option<usize>) -
         assert_eq!(barcode, &barcodes[0], "{algorithm} differs");
     }
     std::mem::take(&mut barcodes[0])
+}
+
+/// The barcode, which must be the same by every algorithm on one, two and three threads.
+fn barcode_by_threads<F: Field>(matrix: &BoundaryMatrix<F>) -> Barcode {
+    static POOLS: LazyLock<[rayon::ThreadPool; 3]> = LazyLock::new(|| {
+        [1, 2, 3]
+            .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads"))
+    });
+    let [one, two, three] = POOLS.each_ref().map(|pool| pool.install(|| barcode(matrix, None)));
+    assert_eq!(one, two, "one and two threads");
+    assert_eq!(one, three, "one and three threads");
+    one
 }
 
 /// The numbers of essential bars by dimension.

@@ -1,0 +1,101 @@
+//! The memory of building and reducing, in bytes a cell and an entry, counted by the allocator.
+
+#[path = "../../benches/families/mod.rs"]
+mod families;
+
+use std::sync::Mutex;
+
+use peak_alloc::PeakAlloc;
+use sublevel::Interrupt;
+use sublevel::algebra::{Entry, Z2};
+use sublevel::complex::{BoundaryMatrix, Builder, Cell, FilteredComplex};
+use sublevel::persistence::{self, Algorithm, Options, Reduction};
+
+#[global_allocator]
+static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+/// The tests of this program count one after the other.
+static COUNTING: Mutex<()> = Mutex::new(());
+
+/// Bytes a cell that may be taken, in the order of [`bytes`].
+const LIMITS: [(&str, [f64; 5]); 4] = [
+    ("A/60_2", [46.0, 96.0, 52.0, 13.0, 13.0]),
+    ("A/24_3", [60.0, 100.0, 62.0, 17.0, 57.0]),
+    ("C/20r", [42.0, 76.0, 50.0, 13.0, 14.0]),
+    ("G/120r", [38.0, 72.0, 46.0, 9.0, 14.0]),
+];
+
+/// What `work` gives, and the bytes allocated beyond those before it, at its peak and at its end. On one thread, whose number does not count.
+fn counted<T: Send>(work: impl FnOnce() -> T + Send) -> (T, usize, usize) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    let result = pool.install(work);
+    let (peak, end) = (ALLOCATOR.peak_usage(), ALLOCATOR.current_usage());
+    (result, peak.saturating_sub(before), end.saturating_sub(before))
+}
+
+fn builder(family: &families::Family) -> Builder {
+    let mut builder = FilteredComplex::builder();
+    for (labels, value) in &family.simplices {
+        builder.add(labels, *value).expect("a simplex");
+    }
+    builder
+}
+
+fn reduce(matrix: &BoundaryMatrix<Z2>, algorithm: Algorithm) -> Reduction {
+    let options = Options { algorithm, max_dimension: None };
+    persistence::reduce(matrix, &options, &Interrupt::new()).expect("nobody interrupts")
+}
+
+/// Bytes a cell: the simplices given, the peak of the build with them, the complex, the matrix, and the peak of the reduction beyond these two.
+fn bytes(name: &str) -> [f64; 5] {
+    let family = families::named(name).expect("a family");
+    assert_eq!(family.name, name);
+    let (builder, _, given) = counted(|| builder(&family));
+    let before = ALLOCATOR.current_usage() - given;
+    let (complex, building, _) = counted(|| builder.build().expect("a filtered complex"));
+    let built = ALLOCATOR.current_usage() - before;
+    let (matrix, _, matrix_bytes) = counted(|| complex.boundary(Z2));
+    let (reduction, reducing, _) = counted(|| reduce(&matrix, Algorithm::Auto));
+    assert!(!reduction.pairs().is_empty());
+    [given, given + building, built, matrix_bytes, reducing].map(|bytes| bytes as f64 / complex.len() as f64)
+}
+
+#[test]
+fn bytes_a_cell() {
+    let _alone = COUNTING.lock();
+    for (name, limits) in LIMITS {
+        let all = bytes(name);
+        for (found, limit) in all.into_iter().zip(limits) {
+            assert!(found <= limit, "{name}: {all:.1?} bytes a cell, at most {limits:?}");
+        }
+    }
+}
+
+/// Loops and discs: disc `j` has the last `width` loops up to loop `j` as boundary, so that every column has a pivot of its own.
+fn claimed(width: u32) -> BoundaryMatrix<Z2> {
+    let count = 4000;
+    let loops = (0..count).map(|_| Cell { dimension: 1, value: 0.0, boundary: Vec::new() });
+    let disc = |last: u32| {
+        let rows = last.saturating_sub(width - 1)..=last;
+        Cell { dimension: 2, value: 1.0, boundary: rows.map(|row| Entry { row, coefficient: () }).collect() }
+    };
+    let cells: Vec<_> = loops.chain((0..count).map(disc)).collect();
+    BoundaryMatrix::from_cells(Z2, &cells).expect("a chain complex")
+}
+
+#[test]
+fn a_claimed_column_is_never_copied() {
+    let _alone = COUNTING.lock();
+    for algorithm in [Algorithm::Standard, Algorithm::Twist] {
+        let [short, long] = [4, 64].map(|width| {
+            let matrix = claimed(width);
+            let (reduction, peak, _) = counted(|| reduce(&matrix, algorithm));
+            assert_eq!(reduction.pairs().len(), 4000);
+            peak
+        });
+        // The long columns have 960,000 bytes more.
+        assert!(long < short + 4000, "{algorithm}: {long} bytes with long columns, {short} with short ones");
+    }
+}
