@@ -1,4 +1,6 @@
-//! Dense columns and their arithmetic, many rows at a step.
+//! Dense columns and their arithmetic, many rows at a step, with the vector instructions that there are.
+
+use pulp::Arch;
 
 /// A column stored row by row, in as few bits as its field allows.
 #[derive(Debug, PartialEq)]
@@ -61,19 +63,24 @@ impl Factor {
         }
         // The same in 16 bits, of which vector instructions have the upper half of a product.
         let (p, value, quotient) = (self.p as u16, self.value as u16, (self.quotient >> 16) as u16);
-        for (y, &x) in y.iter_mut().zip(x) {
-            let x: u16 = x.into();
-            let quotient = ((u32::from(x) * u32::from(quotient)) >> 16) as u16;
-            let product = x.wrapping_mul(value).wrapping_sub(quotient.wrapping_mul(p));
-            let sum = product.min(product.wrapping_sub(p)) + *y;
-            *y = sum.min(sum.wrapping_sub(p));
-        }
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for (y, &x) in y.iter_mut().zip(x) {
+                    let x: u16 = x.into();
+                    let quotient = ((u32::from(x) * u32::from(quotient)) >> 16) as u16;
+                    let product = x.wrapping_mul(value).wrapping_sub(quotient.wrapping_mul(p));
+                    let sum = product.min(product.wrapping_sub(p)).wrapping_add(*y);
+                    *y = sum.min(sum.wrapping_sub(p));
+                }
+            },
+        );
     }
 }
 
 /// The sum of elements of Z/3, a bit of each word an element: `n` where it is not zero, `s` where it is 2 (Boothby, Bradshaw, "Bitslicing and
 /// the method of four Russians over larger finite fields", 2009).
-#[inline]
+#[inline(always)]
 pub(super) fn add_in_planes((xn, xs): (u64, u64), (yn, ys): (u64, u64)) -> (u64, u64) {
     let t = xs ^ yn;
     ((xn ^ yn) | (t ^ ys), (xn ^ ys) & t)
@@ -82,10 +89,21 @@ pub(super) fn add_in_planes((xn, xs): (u64, u64), (yn, ys): (u64, u64)) -> (u64,
 /// Adds elements of Z/3 to others, or subtracts them.
 pub(super) fn add_planes(x: &[u64], subtract: bool, n: &mut [u64], s: &mut [u64]) {
     let (xn, xs) = x.split_at(x.len() / 2);
-    let rows = n.iter_mut().zip(s).zip(xn.iter().zip(xs));
-    if subtract {
-        rows.for_each(|((n, s), (&xn, &xs))| (*n, *s) = add_in_planes((*n, *s), (xn, xn ^ xs)));
-    } else {
-        rows.for_each(|((n, s), (&xn, &xs))| (*n, *s) = add_in_planes((*n, *s), (xn, xs)));
-    }
+    let negation = if subtract { u64::MAX } else { 0 };
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for ((n, s), (&xn, &xs)) in n.iter_mut().zip(s).zip(xn.iter().zip(xs)) {
+                (*n, *s) = add_in_planes((*n, *s), (xn, xs ^ (xn & negation)));
+            }
+        },
+    );
+}
+
+/// Adds elements of Z/2 to others.
+pub(super) fn add_bits(x: &[u64], y: &mut [u64]) {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || y.iter_mut().zip(x).for_each(|(y, x)| *y ^= x),
+    );
 }

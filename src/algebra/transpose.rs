@@ -2,15 +2,27 @@
 
 use super::column::Starts;
 use super::{Entry, SparseColumns};
+use crate::error::Result;
+
+/// The columns or entries between two looks at whether to go on.
+const CHECK: usize = 1 << 13;
 
 impl<U: Copy> SparseColumns<U> {
     /// The transpose with the order of rows and of columns reversed: entry `(i, j)` of an `m` by `n` matrix becomes
     /// entry `(n - 1 - j, m - 1 - i)`. The anti-transpose of a boundary is the coboundary in filtration order.
     #[must_use]
     pub fn antitranspose(&self) -> Self {
+        self.antitranspose_watched(|| Ok(())).expect("nobody stops it")
+    }
+
+    /// The same, given up if `check`, called every few thousand entries, fails.
+    pub(crate) fn antitranspose_watched(&self, check: impl Fn() -> Result<()>) -> Result<Self> {
         let mut offsets = vec![0; self.rows + 1];
-        for entry in &self.entries {
-            offsets[self.rows - entry.row as usize] += 1;
+        for entries in self.entries.chunks(CHECK) {
+            check()?;
+            for entry in entries {
+                offsets[self.rows - entry.row as usize] += 1;
+            }
         }
         for i in 0..self.rows {
             offsets[i + 1] += offsets[i];
@@ -19,6 +31,9 @@ impl<U: Copy> SparseColumns<U> {
         let mut entries = self.entries.clone();
         // Columns from the last to the first, so that the new rows ascend.
         for j in (0..self.len()).rev() {
+            if j.is_multiple_of(CHECK) {
+                check()?;
+            }
             let row = (self.len() - 1 - j) as u32;
             for entry in self.column(j) {
                 let slot = &mut next[self.rows - 1 - entry.row as usize];
@@ -26,7 +41,7 @@ impl<U: Copy> SparseColumns<U> {
                 *slot += 1;
             }
         }
-        Self { rows: self.len(), columns: self.rows, starts: Starts::Wide(offsets), entries }
+        Ok(Self { rows: self.len(), columns: self.rows, starts: Starts::Wide(offsets), entries })
     }
 }
 
@@ -43,14 +58,21 @@ pub(crate) struct Ends<U> {
 }
 
 impl<U: Copy> Ends<U> {
-    /// The last `length` entries of each column of the anti-transpose of a matrix.
-    pub(crate) fn of_antitranspose(matrix: &SparseColumns<U>, length: usize) -> Self {
+    /// The last `length` entries of each column of the anti-transpose of a matrix, given up if `check`, called every few thousand columns, fails.
+    pub(crate) fn of_antitranspose(
+        matrix: &SparseColumns<U>,
+        length: usize,
+        check: impl Fn() -> Result<()>,
+    ) -> Result<Self> {
         let mut counts = vec![0; matrix.rows];
         let Some(&any) = matrix.entries.first() else {
-            return Self { rows: matrix.len(), length, counts, entries: Vec::new() };
+            return Ok(Self { rows: matrix.len(), length, counts, entries: Vec::new() });
         };
         let mut entries = vec![Entry { row: 0, ..any }; matrix.rows * length];
         for j in 0..matrix.len() {
+            if j.is_multiple_of(CHECK) {
+                check()?;
+            }
             for entry in matrix.column(j) {
                 let column = matrix.rows - 1 - entry.row as usize;
                 let count = &mut counts[column];
@@ -62,7 +84,7 @@ impl<U: Copy> Ends<U> {
                 *count += 1;
             }
         }
-        Self { rows: matrix.len(), length, counts, entries }
+        Ok(Self { rows: matrix.len(), length, counts, entries })
     }
 
     /// The number of rows.

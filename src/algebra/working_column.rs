@@ -1,7 +1,7 @@
 //! The accumulator of a reduction: one column under many additions, with its pivot always at hand.
 
 use super::bit_tree::{BitTree, bits};
-use super::dense::{DenseColumn, Factor, add_in_planes, add_planes};
+use super::dense::{DenseColumn, Factor, add_bits, add_in_planes, add_planes};
 use super::{Entry, Field};
 
 /// A column as a tree of bits, in which the pivot is found, and beside it the coefficients: nothing over Z/2, a second bit over Z/3, else a
@@ -92,7 +92,7 @@ impl<F: Field> WorkingColumn<F> {
     pub(crate) fn add_dense(&mut self, column: &DenseColumn, factor: F::Unit) {
         match (column, &mut self.coefficients) {
             (DenseColumn::Bits(column), Coefficients::Ones) => {
-                self.tree.words.iter_mut().zip(column).for_each(|(word, other)| *word ^= other);
+                add_bits(column, &mut self.tree.words);
                 self.tree.flag_first(column.len());
             }
             (DenseColumn::Planes(column), Coefficients::Signs(signs)) => {
@@ -143,17 +143,18 @@ impl<F: Field> WorkingColumn<F> {
     /// most `bound` entries; the column becomes zero if it is taken.
     pub(crate) fn take_dense(&mut self, pivot: Entry<F::Unit>, bound: usize) -> Option<DenseColumn> {
         let words = pivot.row as usize / 64 + 1;
+        let p = self.field.characteristic();
         // The entries that cost as much as 4 words of rows.
         let entries = match self.coefficients {
             Coefficients::Ones => 1,
-            Coefficients::Signs(_) => 2,
+            Coefficients::Signs(_) => 1,
+            Coefficients::Residues(_) if p < 256 => 16,
             Coefficients::Residues(_) => 32,
         };
         if 4 * bound < entries * words || 4 * self.population(words) < entries * words {
             return None;
         }
         let factor = self.factor(self.field.invert(pivot.coefficient));
-        let p = self.field.characteristic();
         let dense = match &mut self.coefficients {
             Coefficients::Ones => DenseColumn::Bits(self.tree.words[..words].into()),
             Coefficients::Signs(signs) => {

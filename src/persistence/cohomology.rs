@@ -4,7 +4,7 @@ use super::columns::Columns;
 use super::duality::by_union_find;
 use super::pairing::{NONE, Pairing, killers};
 use super::reducer::Reducer;
-use super::watch::Watch;
+use super::watch::{Progress, Watch};
 use super::work::Work;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
@@ -58,9 +58,10 @@ impl<'a, F: Field> Cohomology<'a, F> {
                 by_union_find(matrix, dimension, self.last, watch)?
             };
             if let Some(pairing) = pairing {
+                watch.report(Progress { dimension, done: births, columns: births });
                 self.pairings.push(pairing);
             } else {
-                let coboundary = Columns::coboundary(matrix.columns(dimension + 1));
+                let coboundary = Columns::coboundary(matrix.columns(dimension + 1), watch)?;
                 let kills = self.pairings.last().map_or(vec![false; births], |lower| killers(births, lower));
                 let reducer = Reducer::new(matrix.field(), dimension, coboundary);
                 self.reducer = Some((reducer, kills));

@@ -1,6 +1,8 @@
 //! The columns that a reduction reads.
 
+use super::watch::Watch;
 use crate::algebra::{Ends, Entry, SparseColumns};
+use crate::error::Result;
 
 /// Columns to be reduced: a boundary, its anti-transpose, or only the ends of the columns of the anti-transpose until more is wanted.
 pub(super) enum Columns<'a, U> {
@@ -17,18 +19,18 @@ impl<'a, U: Copy> Columns<'a, U> {
     ///
     /// A column of the coboundary is seldom looked at beyond its first few cofacets: of the 31,125 edges of a complete 2-complex, with 248 cofacets
     /// each, one has to be reduced with more than 16 of them, and none with more than 32.
-    pub(super) fn coboundary(boundary: &'a SparseColumns<U>) -> Self {
+    pub(super) fn coboundary(boundary: &'a SparseColumns<U>, watch: Watch<'_>) -> Result<Self> {
         let cofacets = boundary.entries() / boundary.rows().max(1);
         if cofacets > 32 {
-            Self::ends(boundary, (cofacets / 4).clamp(16, 32))
+            Self::ends(boundary, (cofacets / 4).clamp(16, 32), watch)
         } else {
-            Self::Coboundary(boundary.antitranspose())
+            Ok(Self::Coboundary(boundary.antitranspose_watched(|| watch.check())?))
         }
     }
 
     /// The last `length` entries of each column of the coboundary.
-    pub(super) fn ends(boundary: &'a SparseColumns<U>, length: usize) -> Self {
-        Self::Ends(Ends::of_antitranspose(boundary, length), boundary, None)
+    pub(super) fn ends(boundary: &'a SparseColumns<U>, length: usize, watch: Watch<'_>) -> Result<Self> {
+        Ok(Self::Ends(Ends::of_antitranspose(boundary, length, || watch.check())?, boundary, None))
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -70,9 +72,10 @@ impl<'a, U: Copy> Columns<'a, U> {
     }
 
     /// Sees to it that columns can be had whole.
-    pub(super) fn complete(&mut self) {
-        if let Self::Ends(_, boundary, whole) = self {
-            whole.get_or_insert_with(|| boundary.antitranspose());
+    pub(super) fn complete(&mut self, watch: Watch<'_>) -> Result<()> {
+        if let Self::Ends(_, boundary, whole @ None) = self {
+            *whole = Some(boundary.antitranspose_watched(|| watch.check())?);
         }
+        Ok(())
     }
 }

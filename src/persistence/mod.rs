@@ -125,7 +125,7 @@ pub fn reduce<'a, F: Field>(
         Algorithm::Twist => twist::twist(matrix, last, watch),
     }?;
     let dimensions = options.max_dimension.map_or(top, |dimension| top.min(dimension)) + 1;
-    Ok(Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs))
+    Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs, watch)
 }
 
 /// The barcode of a filtered complex; see [`reduce`].

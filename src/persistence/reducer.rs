@@ -133,7 +133,7 @@ impl<'a, F: Field> Reducer<'a, F> {
                 if self.sum.horizon == 0 {
                     break;
                 }
-                self.columns.complete();
+                self.columns.complete(watch)?;
                 self.sum.working.clear();
                 self.begin(self.sum.column, true);
                 continue;
@@ -243,7 +243,7 @@ impl<'a, F: Field> Reducer<'a, F> {
 }
 
 /// The columns after which progress is reported.
-const REPORT: u32 = 1 << 14;
+const REPORT: u32 = 1 << 10;
 
 /// The work after which the token is looked at: about a tenth of a millisecond.
 const WATCH: usize = 1 << 15;

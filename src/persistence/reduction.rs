@@ -1,9 +1,11 @@
 //! The result of an algorithm: which cells are paired.
 
 use super::pairing::{NONE, Pairing, killers};
+use super::watch::Watch;
 use crate::algebra::Field;
 use crate::barcode::{Bar, Barcode};
 use crate::complex::BoundaryMatrix;
+use crate::error::Result;
 
 /// The pairing of the cells of a filtered complex, by their positions in the filtration.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,7 +16,12 @@ pub struct Reduction {
 
 impl Reduction {
     /// The pairs and the cells left over, in dimensions `0..dimensions`; `pairings[d]` pairs dimension `d` with `d + 1`.
-    pub(super) fn new<F: Field>(matrix: &BoundaryMatrix<F>, dimensions: usize, pairings: &[Pairing]) -> Self {
+    pub(super) fn new<F: Field>(
+        matrix: &BoundaryMatrix<F>,
+        dimensions: usize,
+        pairings: &[Pairing],
+        watch: Watch<'_>,
+    ) -> Result<Self> {
         let mut reduction = Self::default();
         for dimension in 0..dimensions {
             let births = matrix.positions(dimension);
@@ -22,14 +29,20 @@ impl Reduction {
             let lower = dimension.checked_sub(1).and_then(|lower| pairings.get(lower));
             let kills = lower.map_or(vec![false; births.len()], |lower| killers(births.len(), lower));
             let death_of = pairings.get(dimension);
-            for (rank, &birth) in births.iter().enumerate().filter(|&(rank, _)| !kills[rank]) {
+            for (rank, &birth) in births.iter().enumerate() {
+                if rank.is_multiple_of(1 << 16) {
+                    watch.check()?;
+                }
+                if kills[rank] {
+                    continue;
+                }
                 match death_of.map_or(NONE, |death_of| death_of[rank]) {
                     NONE => reduction.essential.push(birth),
                     death => reduction.pairs.push((birth, deaths[death as usize])),
                 }
             }
         }
-        reduction
+        Ok(reduction)
     }
 
     /// The cells that give birth, each with the cell that kills its class, by dimension and birth.

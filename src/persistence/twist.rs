@@ -4,7 +4,7 @@ use super::columns::Columns;
 use super::duality::by_union_find;
 use super::pairing::{NONE, Pairing};
 use super::reducer::Reducer;
-use super::watch::Watch;
+use super::watch::{Progress, Watch};
 use super::work::Work;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
@@ -57,6 +57,8 @@ impl<'a, F: Field> Twist<'a, F> {
                 by_union_find(matrix, dimension - 1, self.last, watch)?
             };
             if let Some(pairing) = pairing {
+                let columns = matrix.positions(dimension).len();
+                watch.report(Progress { dimension, done: columns, columns });
                 self.pairings[dimension - 1] = pairing;
                 self.dimension -= 1;
             } else {

@@ -16,7 +16,9 @@ fn pivots<F: Field>(
     let reduced = |dimension| {
         let boundary = matrix.columns(dimension);
         let whole = || Columns::Coboundary(boundary.antitranspose());
-        let columns = length.map_or_else(whole, |length| Columns::ends(boundary, length));
+        let columns = length.map_or_else(whole, |length| {
+            Columns::ends(boundary, length, Watch::new(&interrupt)).expect("nobody interrupts")
+        });
         let mut reducer = Reducer::new(field, dimension, columns);
         while !reducer
             .run(|_| false, &mut Work::limited(allowed), Watch::new(&interrupt))
