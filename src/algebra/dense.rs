@@ -80,7 +80,7 @@ impl Factor {
 
 /// The sum of elements of Z/3, a bit of each word an element: `n` where it is not zero, `s` where it is 2 (Boothby, Bradshaw, "Bitslicing and
 /// the method of four Russians over larger finite fields", 2009).
-#[inline(always)]
+#[inline]
 pub(super) fn add_in_planes((xn, xs): (u64, u64), (yn, ys): (u64, u64)) -> (u64, u64) {
     let t = xs ^ yn;
     ((xn ^ yn) | (t ^ ys), (xn ^ ys) & t)

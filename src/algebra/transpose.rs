@@ -1,8 +1,9 @@
 //! From boundary to coboundary.
 
+use std::convert::Infallible;
+
 use super::column::Starts;
 use super::{Entry, SparseColumns};
-use crate::error::Result;
 
 /// The columns or entries between two looks at whether to go on.
 const CHECK: usize = 1 << 13;
@@ -12,11 +13,12 @@ impl<U: Copy> SparseColumns<U> {
     /// entry `(n - 1 - j, m - 1 - i)`. The anti-transpose of a boundary is the coboundary in filtration order.
     #[must_use]
     pub fn antitranspose(&self) -> Self {
-        self.antitranspose_watched(|| Ok(())).expect("nobody stops it")
+        let Ok(transposed) = self.antitranspose_watched(|| Ok::<_, Infallible>(()));
+        transposed
     }
 
     /// The same, given up if `check`, called every few thousand entries, fails.
-    pub(crate) fn antitranspose_watched(&self, check: impl Fn() -> Result<()>) -> Result<Self> {
+    pub(crate) fn antitranspose_watched<E>(&self, check: impl Fn() -> Result<(), E>) -> Result<Self, E> {
         let mut offsets = vec![0; self.rows + 1];
         for entries in self.entries.chunks(CHECK) {
             check()?;
@@ -59,11 +61,11 @@ pub(crate) struct Ends<U> {
 
 impl<U: Copy> Ends<U> {
     /// The last `length` entries of each column of the anti-transpose of a matrix, given up if `check`, called every few thousand columns, fails.
-    pub(crate) fn of_antitranspose(
+    pub(crate) fn of_antitranspose<E>(
         matrix: &SparseColumns<U>,
         length: usize,
-        check: impl Fn() -> Result<()>,
-    ) -> Result<Self> {
+        check: impl Fn() -> Result<(), E>,
+    ) -> Result<Self, E> {
         let mut counts = vec![0; matrix.rows];
         let Some(&any) = matrix.entries.first() else {
             return Ok(Self { rows: matrix.len(), length, counts, entries: Vec::new() });

@@ -146,8 +146,7 @@ impl<F: Field> WorkingColumn<F> {
         let p = self.field.characteristic();
         // The entries that cost as much as 4 words of rows.
         let entries = match self.coefficients {
-            Coefficients::Ones => 1,
-            Coefficients::Signs(_) => 1,
+            Coefficients::Ones | Coefficients::Signs(_) => 1,
             Coefficients::Residues(_) if p < 256 => 16,
             Coefficients::Residues(_) => 32,
         };
