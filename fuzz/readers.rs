@@ -31,12 +31,15 @@ pub fn simplex_list(bytes: &[u8]) {
     }
 }
 
-/// A boundary matrix, binary or as text, is refused, or is a chain complex over Z/2.
+/// A boundary matrix of PHAT or DIPHA is refused, or is a chain complex over Z/2, and so is what it has up to dimension 1.
 pub fn phat_binary(bytes: &[u8]) {
-    for format in [Format::PhatBinary, Format::PhatAscii] {
-        let Some(Content::Columns(columns)) = read(bytes, format) else { continue };
-        let Some(matrix) = accepted(columns.matrix(|cell| cell as f64)) else { continue };
+    for format in [Format::PhatBinary, Format::PhatAscii, Format::Dipha] {
+        let Some(Content::Columns(mut columns)) = read(bytes, format) else { continue };
+        let low = accepted(columns.clone().up_to(1).matrix());
+        let Some(matrix) = accepted(columns.matrix()) else { continue };
         assert_eq!(matrix.len(), columns.len());
+        let low = low.expect("the low dimensions of a complex are one");
+        assert_eq!(low.len(), columns.counts().iter().take(2).sum::<usize>());
         if matrix.len() <= MOST_CELLS {
             super::same(&matrix);
         }

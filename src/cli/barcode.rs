@@ -1,5 +1,7 @@
 //! `sublevel barcode`.
 
+mod clock;
+mod progress;
 mod question;
 mod representatives;
 
@@ -8,13 +10,16 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 use sublevel::algebra::{Field, Z2, Zp};
 use sublevel::io::{
-    self, Answer, CellName, InputSummary, NamedBar, Output, Parameters, RepresentativesSummary, Timing,
+    self, Answer, CellName, InputSummary, NamedBar, Output, Parameters, RepresentativesSummary,
 };
-use sublevel::persistence::{self, Algorithm};
+use sublevel::persistence::{self, Algorithm, Watch};
 use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
 
+use clock::{Clock, Part};
+use progress::{Line, Reached};
 use question::{Cells, Question};
 use representatives::Asked;
 
@@ -28,6 +33,7 @@ Formats:
   simplices        dim v0 .. v_dim value         one simplex a line (GUDHI)
   phat-ascii       dim r1 r2 ..                  one column a line, in filtration order
   phat-binary      the same as 8-byte integers   values from --values FILE.npy
+  dipha            a boundary matrix with values 8-byte words
   lower-distance   d(1,0) d(2,0) d(2,1) ..       line breaks mean nothing (Ripser)
   distance         a full symmetric matrix       one row a line
   point-cloud      x1 x2 ..                      one point a line, Euclidean
@@ -110,18 +116,22 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     inputs.extend(arguments.values.as_deref());
     let output = Output::open(arguments.output.as_deref(), &inputs)?;
     let (sender, receiver) = sync_channel(1);
+    let reached = Reached::default();
+    let mut line = Line::new(arguments.quiet, reached.clone());
     let worker = {
         let (arguments, interrupt) = (arguments.clone(), interrupt.clone());
         std::thread::spawn(move || {
+            let observer = |progress| reached.note(progress);
+            let watch = Watch::new(&interrupt).with_observer(&observer);
             // If nobody listens any more, the command was interrupted.
-            let _ = sender.send(Done::compute(&arguments, &interrupt));
+            let _ = sender.send(Done::compute(&arguments, &interrupt, watch));
         })
     };
     let mut asked: Option<Instant> = None;
     let done = loop {
         match receiver.recv_timeout(Duration::from_millis(20)) {
             Ok(done) => break done?,
-            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Timeout) => line.tick(),
             Err(RecvTimeoutError::Disconnected) => match worker.join() {
                 Err(panic) => std::panic::resume_unwind(panic),
                 Ok(()) => return Err(Error::Interrupted),
@@ -131,6 +141,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
             return Err(Error::Interrupted);
         }
     };
+    drop(line);
     output.finish(|out| match arguments.output_format {
         Layout::Ripser => {
             io::ripser::write(out, done.preface.as_ref(), &done.answer.bars, done.answer.parameters.max_dim)
@@ -150,33 +161,30 @@ struct Done {
 }
 
 impl Done {
-    fn compute(arguments: &Arguments, interrupt: &Interrupt) -> Result<Self> {
+    fn compute(arguments: &Arguments, interrupt: &Interrupt, watch: Watch<'_>) -> Result<Self> {
         let algorithm = arguments.algorithm.parse::<Algorithm>()?;
         // Before anything is read, so that a modulus that is no prime is found at once.
         let field = Zp::new(arguments.modulus)?;
-        let question = Question::read(arguments, interrupt)?;
+        let mut clock = Clock::start();
+        let question = Question::read(arguments, &mut clock, interrupt)?;
         let options = persistence::Options { algorithm, max_dimension: Some(question.max_dimension) };
-        let start = Instant::now();
-        let (bars, summary, counts) = match &question.cells {
+        let (bars, summary) = match &question.cells {
             Cells::Complex(complex) => {
                 let name = |cell| CellName::Simplex(complex.labels(cell));
-                let (bars, summary) = if arguments.modulus == 2 {
-                    bars(&complex.boundary(Z2), arguments, &options, name, interrupt)?
+                if arguments.modulus == 2 {
+                    bars(&complex.boundary(Z2), arguments, &options, name, &mut clock, interrupt, watch)?
                 } else {
-                    bars(&complex.boundary(field), arguments, &options, name, interrupt)?
-                };
-                (bars, summary, complex.counts())
+                    bars(&complex.boundary(field), arguments, &options, name, &mut clock, interrupt, watch)?
+                }
             }
-            Cells::Matrix(matrix) => {
-                let name = |cell| CellName::Cell(matrix.given(cell));
-                let (bars, summary) = bars(matrix, arguments, &options, name, interrupt)?;
-                (bars, summary, (0..matrix.dimensions()).map(|d| matrix.positions(d).len()).collect())
+            Cells::Matrix(matrix, numbers) => {
+                let number = |cell: u32| numbers.as_ref().map_or(cell, |numbers| numbers[cell as usize]);
+                let name = |cell| CellName::Cell(number(matrix.given(cell)));
+                bars(matrix, arguments, &options, name, &mut clock, interrupt, watch)?
             }
         };
-        let apart = summary.as_ref().map_or(0.0, |summary| summary.seconds);
-        let reduce = start.elapsed().as_secs_f64() - apart;
         let simplices = matches!(question.cells, Cells::Complex(_));
-        let mut answer = answer(arguments, algorithm, &question, reduce, counts, bars);
+        let mut answer = answer(arguments, algorithm, &question, &clock, bars);
         if let Some(warning) = summary.as_ref().and_then(representatives::warning) {
             warn(&warning);
             answer.warnings.push(warning);
@@ -191,16 +199,15 @@ fn answer(
     arguments: &Arguments,
     algorithm: Algorithm,
     question: &Question,
-    reduce: f64,
-    counts: Vec<usize>,
+    clock: &Clock,
     bars: Vec<NamedBar>,
 ) -> Answer {
     let input = InputSummary {
         path: arguments.input.display().to_string(),
         sha256: question.sha256.clone(),
         format: question.format.to_string(),
-        n_vertices: counts.first().copied().unwrap_or(0),
-        n_simplices_by_dim: counts,
+        n_vertices: question.counts.first().copied().unwrap_or(0),
+        n_simplices_by_dim: question.counts.clone(),
     };
     let parameters = Parameters {
         max_dim: question.max_dimension,
@@ -212,31 +219,37 @@ fn answer(
         algorithm: algorithm.to_string(),
         min_persistence: arguments.min_persistence,
     };
-    let mut answer = Answer::new(input, parameters, Timing { reduce, ..question.timing }, bars);
+    let mut answer = Answer::new(input, parameters, clock.timing(), bars);
+    answer.cpu = clock.cpu();
     answer.peak_rss_bytes = question::kilobytes("/proc/self/status", "VmHWM:").map(|kb| kb << 10);
     answer
 }
 
-/// The bars that are listed, with names for their cells, and the representatives that are asked for.
+/// The bars that are listed, with names for their cells, and the representatives that are asked for. The matrix has just been built.
 fn bars<F: Field>(
     matrix: &BoundaryMatrix<F>,
     arguments: &Arguments,
     options: &persistence::Options,
-    name: impl Fn(u32) -> CellName,
+    name: impl Fn(u32) -> CellName + Sync,
+    clock: &mut Clock,
     interrupt: &Interrupt,
+    watch: Watch<'_>,
 ) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
-    let barcode = persistence::barcode(matrix, options, interrupt)?;
+    clock.end_of(Part::Build);
+    let barcode = persistence::barcode(matrix, options, watch)?;
+    clock.end_of(Part::Reduce);
     let long = |bar: &&Bar| bar.length() > arguments.min_persistence;
     let listed: Vec<Bar> = barcode.bars().iter().filter(long).copied().collect();
     let found = arguments.representatives.find(matrix, &barcode, &listed, &name, interrupt)?;
-    let (mut chains, summary) = found.unzip();
-    let named = listed.iter().enumerate().map(|(at, bar)| NamedBar {
+    let (chains, summary) = found.unzip();
+    let chains = chains.unwrap_or_else(|| vec![None; listed.len()]);
+    let named = listed.par_iter().zip(chains).map(|(bar, chain)| NamedBar {
         dimension: bar.dimension,
         birth: bar.birth,
         death: bar.death,
         birth_cell: name(bar.birth_cell),
         death_cell: bar.death_cell.map(&name),
-        chain: chains.as_mut().and_then(|chains| chains[at].take()),
+        chain,
     });
     Ok((named.collect(), summary))
 }

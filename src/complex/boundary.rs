@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sprs::CsMat;
 
+use super::arrays::CellArrays;
 use super::cells::Cells;
 use super::checks;
 use crate::algebra::{Entry, Field, SparseColumns};
@@ -47,35 +48,37 @@ impl<F: Field> BoundaryMatrix<F> {
     /// boundary is no cell of one dimension less or is given twice, or if the boundary of its boundary is not zero; [`Error::Limit`] beyond
     /// 2^32 - 1 cells or dimension 65,535.
     pub fn from_cells(field: F, cells: &[Cell<F::Unit>]) -> Result<Self> {
-        checks::cells(cells)?;
-        let mut given: Vec<u32> = (0..cells.len() as u32).collect();
-        let key = |id: u32| (&cells[id as usize], id);
-        given.sort_unstable_by(|&a, &b| {
-            let ((a, a_id), (b, b_id)) = (key(a), key(b));
-            (a.value + 0.0).total_cmp(&(b.value + 0.0)).then((a.dimension, a_id).cmp(&(b.dimension, b_id)))
-        });
-        let mut order = Cells::with_capacity(cells.len());
-        let mut rank = vec![0; cells.len()];
-        for &id in &given {
-            let cell = &cells[id as usize];
-            rank[id as usize] = order.push(cell.dimension, cell.value + 0.0);
+        let mut offsets = Vec::with_capacity(cells.len() + 1);
+        offsets.push(0);
+        let mut entries = Vec::new();
+        for cell in cells {
+            entries.extend_from_slice(&cell.boundary);
+            offsets.push(entries.len());
         }
-        let rows = |dimension: usize| dimension.checked_sub(1).map_or(0, |d| order.of_dimension(d).len());
-        let mut columns: Vec<_> = (0..order.dimensions()).map(|d| SparseColumns::new(rows(d))).collect();
-        for &id in &given {
-            let cell = &cells[id as usize];
-            let mut column: Vec<_> = cell.boundary.clone();
-            for entry in &mut column {
-                entry.row = rank[entry.row as usize];
-            }
-            column.sort_unstable_by_key(|entry| entry.row);
-            columns[cell.dimension].push(column);
-        }
+        let values: Vec<_> = cells.iter().map(|cell| cell.value).collect();
+        let dimensions = dimensions(cells.iter().map(|cell| cell.dimension))?;
+        let (dimensions, values) = (&dimensions[..], &values[..]);
+        Self::from_arrays(field, CellArrays { dimensions, values, offsets: &offsets, entries: &entries })
+    }
+
+    /// The matrix of cells in flat arrays; see [`BoundaryMatrix::from_cells`]. Nothing is allocated for each cell, and cells that are in
+    /// filtration order already are not sorted.
+    ///
+    /// # Errors
+    /// Those of [`BoundaryMatrix::from_cells`], and [`Error::Usage`] if the lengths of the arrays do not fit together.
+    pub fn from_arrays(field: F, cells: CellArrays<'_, F::Unit>) -> Result<Self> {
+        cells.ordered()?.matrix(field)
+    }
+
+    /// The matrix of cells whose order in the filtration may be another one than that given.
+    pub(super) fn from_given(
+        field: F,
+        cells: Cells,
+        columns: Vec<SparseColumns<F::Unit>>,
+        given: Option<Vec<u32>>,
+    ) -> Self {
         let columns = columns.into_iter().map(Arc::new).collect();
-        let sorted = given.is_sorted();
-        let matrix = Self { field, cells: Arc::new(order), columns, given: (!sorted).then_some(given) };
-        checks::boundary_of_boundary(&matrix)?;
-        Ok(matrix)
+        Self { field, cells: Arc::new(cells), columns, given }
     }
 
     /// The matrix whose boundaries are the columns of a square sparse matrix of integers, with the dimension and the filtration value of
@@ -98,14 +101,18 @@ impl<F: Field> BoundaryMatrix<F> {
             return Err(checks::too_many());
         }
         let matrix = matrix.to_csc();
-        let cells = matrix.outer_iterator().zip(dimensions.iter().zip(values));
-        let cells = cells.map(|(column, (&dimension, &value))| {
-            let entries = column.iter().filter_map(|(row, &integer)| {
+        let mut offsets = Vec::with_capacity(shape.1 + 1);
+        offsets.push(0);
+        let mut entries = Vec::with_capacity(matrix.nnz());
+        for column in matrix.outer_iterator() {
+            entries.extend(column.iter().filter_map(|(row, &integer)| {
                 field.unit(integer).map(|coefficient| Entry { row: row as u32, coefficient })
-            });
-            Cell { dimension, value, boundary: entries.collect() }
-        });
-        Self::from_cells(field, &cells.collect::<Vec<_>>())
+            }));
+            offsets.push(entries.len());
+        }
+        let dimensions = self::dimensions(dimensions.iter().copied())?;
+        let (dimensions, offsets) = (&dimensions[..], &offsets[..]);
+        Self::from_arrays(field, CellArrays { dimensions, values, offsets, entries: &entries })
     }
 
     /// The square matrix of coefficients, each between 1 and `p - 1`, rows and columns in filtration order, by columns.
@@ -214,4 +221,9 @@ impl<F: Field> BoundaryMatrix<F> {
     pub(super) fn error(&self, cell: u32, found: impl Into<String>, expected: &str) -> Error {
         Error::input(Place::Cell(u64::from(self.given(cell))), found, expected)
     }
+}
+
+/// Dimensions of cells as they are kept.
+fn dimensions(given: impl Iterator<Item = usize>) -> Result<Vec<u16>> {
+    given.enumerate().map(|(id, dimension)| checks::dimension(id, dimension)).collect()
 }

@@ -1,5 +1,6 @@
 //! Filtered complexes: the question of every computation.
 
+mod arrays;
 mod boundary;
 mod builder;
 mod cells;
@@ -13,6 +14,7 @@ mod parallel;
 mod simplex;
 mod sorted;
 
+pub use arrays::{CellArrays, OrderedCells};
 pub use boundary::{BoundaryMatrix, Cell};
 pub use builder::Builder;
 pub use filtered::FilteredComplex;

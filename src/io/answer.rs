@@ -21,6 +21,8 @@ pub struct Answer {
     pub warnings: Vec<String>,
     /// Seconds spent.
     pub timing_s: Timing,
+    /// Processor seconds of all threads in all parts but loading, where the system tells.
+    pub cpu: Option<f64>,
     /// Largest resident memory of the process in bytes, where the system tells.
     pub peak_rss_bytes: Option<u64>,
     /// The cycles or cocycles of bars, if they were asked for.
@@ -34,7 +36,8 @@ impl Answer {
     /// A complete answer without warnings.
     #[must_use]
     pub fn new(input: InputSummary, parameters: Parameters, timing_s: Timing, bars: Vec<NamedBar>) -> Self {
-        let (complete, warnings, peak_rss_bytes, representatives) = (true, Vec::new(), None, None);
+        let (complete, warnings) = (true, Vec::new());
+        let (cpu, peak_rss_bytes, representatives) = (None, None, None);
         Self {
             format: LAYOUT,
             input,
@@ -42,9 +45,26 @@ impl Answer {
             complete,
             warnings,
             timing_s,
+            cpu,
             peak_rss_bytes,
             representatives,
             bars,
+        }
+    }
+
+    /// The same with an empty list of bars.
+    pub(super) fn without_bars(&self) -> Self {
+        Self {
+            format: self.format,
+            input: self.input.clone(),
+            parameters: self.parameters.clone(),
+            complete: self.complete,
+            warnings: self.warnings.clone(),
+            timing_s: self.timing_s,
+            cpu: self.cpu,
+            peak_rss_bytes: self.peak_rss_bytes,
+            representatives: self.representatives.clone(),
+            bars: Vec::new(),
         }
     }
 }
@@ -90,9 +110,11 @@ pub struct Parameters {
 pub struct Timing {
     /// Reading and checking the input.
     pub load: f64,
-    /// Distances, the complex and its canonical order.
+    /// Distances, the complex and its boundary matrix; for distances the sorting too.
     pub build: f64,
-    /// Boundary matrix and reduction.
+    /// Putting the cells in order, those of a matrix after checking them one by one.
+    pub sort: f64,
+    /// From the boundary matrix to the barcode.
     pub reduce: f64,
 }
 

@@ -45,6 +45,21 @@ impl<'a> Bytes<'a> {
         }
     }
 
+    /// What is left, in whole words.
+    pub(super) fn words(&self) -> &'a [[u8; 8]] {
+        self.content[self.at..].as_chunks().0
+    }
+
+    /// Passes over words that were read by other means.
+    pub(super) fn skip(&mut self, words: usize) {
+        self.at += 8 * words;
+    }
+
+    /// The next byte to be read.
+    pub(super) fn place(&self) -> u64 {
+        self.at as u64
+    }
+
     /// An error at the integer that was read last.
     pub(super) fn wrong(&self, found: impl Into<String>, expected: impl Into<String>) -> Error {
         Error::input(Place::Byte(self.path.to_owned(), self.at.saturating_sub(8) as u64), found, expected)

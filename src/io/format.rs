@@ -8,7 +8,9 @@ use crate::error::{Error, Place, Result};
 use crate::filtration::{Distances, Points};
 use crate::interrupt::Interrupt;
 
-use super::{Columns, SimplexList, Source, distance, lower_distance, npy, phat, point_cloud, simplices};
+use super::{
+    Columns, SimplexList, Source, dipha, distance, lower_distance, npy, phat, point_cloud, simplices,
+};
 
 /// What an input contains. Containers (gzip, npy) are recognised by their first bytes and are no formats of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub enum Format {
     PhatAscii,
     /// PHAT's boundary matrix as 8-byte integers.
     PhatBinary,
+    /// DIPHA's boundary matrix with values.
+    Dipha,
     /// Ripser's lower triangle of a distance matrix.
     LowerDistance,
     /// A full distance matrix.
@@ -42,10 +46,11 @@ pub enum Content {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Simplices,
         Self::PhatAscii,
         Self::PhatBinary,
+        Self::Dipha,
         Self::LowerDistance,
         Self::Distance,
         Self::PointCloud,
@@ -58,6 +63,7 @@ impl Format {
             Self::Simplices => "simplices",
             Self::PhatAscii => "phat-ascii",
             Self::PhatBinary => "phat-binary",
+            Self::Dipha => "dipha",
             Self::LowerDistance => "lower-distance",
             Self::Distance => "distance",
             Self::PointCloud => "point-cloud",
@@ -73,6 +79,7 @@ impl Format {
             Self::Simplices => Content::Simplices(simplices::read(source, interrupt)?),
             Self::PhatAscii => Content::Columns(phat::read_ascii(source, interrupt)?),
             Self::PhatBinary => Content::Columns(phat::read_binary(source, interrupt)?),
+            Self::Dipha => Content::Columns(dipha::read(source, interrupt)?),
             Self::LowerDistance => Content::Distances(lower_distance::read(source, interrupt)?),
             Self::Distance => Content::Distances(distance::read(source, interrupt)?),
             Self::PointCloud => Content::Points(point_cloud::read(source, interrupt)?),
@@ -142,6 +149,9 @@ impl Format {
     fn candidates(source: &Source) -> Vec<Self> {
         if source.bytes.starts_with(npy::MAGIC) {
             return vec![Self::LowerDistance, Self::Distance, Self::PointCloud];
+        }
+        if dipha::has_magic(&source.bytes) {
+            return vec![Self::Dipha];
         }
         if source.bytes.iter().take(64).any(|&byte| byte == 0) {
             return vec![Self::PhatBinary];

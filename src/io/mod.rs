@@ -6,7 +6,9 @@
 mod answer;
 mod bytes;
 mod chain;
+mod columns;
 pub mod csv;
+mod dipha;
 mod distance;
 mod format;
 pub mod json;
@@ -27,9 +29,9 @@ use crate::error::{Error, Place};
 
 pub use answer::{Answer, CellName, InputSummary, NamedBar, Parameters, Timing};
 pub use chain::{NamedChain, RepresentativesSummary, Terms};
+pub use columns::Columns;
 pub use format::{Content, Format};
 pub use output::Output;
-pub use phat::Columns;
 pub use simplices::SimplexList;
 pub use source::Source;
 

@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::complex::FilteredComplex;
+use crate::complex::{Builder, FilteredComplex};
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
-use super::{Source, text::Text};
+use super::Source;
+use super::text::{Text, digits};
+
+/// A value of more characters is rare.
+const LONGEST_NUMBER: usize = 64;
 
 /// The simplices of a file, before anything is known of their faces.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +29,12 @@ pub struct SimplexList {
 pub fn read(source: &Source, interrupt: &Interrupt) -> Result<SimplexList> {
     let mut list = SimplexList { path: source.path.clone(), ..SimplexList::default() };
     let mut text = Text::new(&source.path, &source.bytes, interrupt)?;
-    while let Some(row) = text.next_row()? {
+    loop {
+        if let Some(line) = text.plain(|line| list.push_plain(line))? {
+            list.lines.push(line);
+            continue;
+        }
+        let Some(row) = text.next_row()? else { break };
         let dimension = row.index(0, "the dimension of a simplex")?;
         if row.len() < 3 || row.len() as u64 - 3 != dimension {
             let found = format!("{} tokens for a simplex of dimension {dimension}", row.len());
@@ -59,6 +68,37 @@ pub fn read(source: &Source, interrupt: &Interrupt) -> Result<SimplexList> {
 }
 
 impl SimplexList {
+    /// Takes the simplex of a line with one blank between its tokens, increasing vertices and a finite value; the length of the line.
+    fn push_plain(&mut self, line: &[u8]) -> Option<usize> {
+        let start = self.labels.len();
+        let (value, length) = self.plain(line).or_else(|| {
+            self.labels.truncate(start);
+            None
+        })?;
+        self.values.push(value);
+        self.ends.push(self.labels.len());
+        Some(length)
+    }
+
+    /// Takes the vertices of such a line; its value and length.
+    fn plain(&mut self, line: &[u8]) -> Option<(f64, usize)> {
+        let (dimension, mut behind, mut rest) = digits(line)?;
+        let mut before = None;
+        for _ in 0..=dimension {
+            let (vertex, byte, left) = digits(rest).filter(|_| behind == b' ')?;
+            if before.is_some_and(|before| before >= vertex) {
+                return None;
+            }
+            self.labels.push(vertex);
+            before = Some(vertex);
+            (behind, rest) = (byte, left);
+        }
+        let end =
+            rest.iter().take(LONGEST_NUMBER).position(|&byte| byte == b'\n').filter(|_| behind == b' ')?;
+        let value: f64 = std::str::from_utf8(&rest[..end]).ok()?.parse().ok()?;
+        value.is_finite().then(|| (value, line.len() - rest.len() + end + 1))
+    }
+
     /// Number of simplices.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -71,10 +111,34 @@ impl SimplexList {
         self.values.is_empty()
     }
 
-    /// The largest dimension of a simplex; 0 for an empty list.
+    /// Number of simplices of each dimension.
     #[must_use]
-    pub fn top_dimension(&self) -> usize {
-        (0..self.len()).map(|index| self.vertices(index).len() - 1).max().unwrap_or(0)
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = Vec::new();
+        for index in 0..self.len() {
+            let dimension = self.vertices(index).len() - 1;
+            if dimension >= counts.len() {
+                counts.resize(dimension + 1, 0);
+            }
+            counts[dimension] += 1;
+        }
+        counts
+    }
+
+    /// The simplices up to a dimension; the others have been read, but are not compared with their faces.
+    #[must_use]
+    pub fn up_to(self, dimension: usize) -> Self {
+        if (0..self.len()).all(|index| self.vertices(index).len() <= dimension + 1) {
+            return self;
+        }
+        let mut left = Self { path: self.path.clone(), ..Self::default() };
+        for index in (0..self.len()).filter(|&index| self.vertices(index).len() <= dimension + 1) {
+            left.labels.extend_from_slice(self.vertices(index));
+            left.ends.push(left.labels.len());
+            left.values.push(self.values[index]);
+            left.lines.push(self.lines[index]);
+        }
+        left
     }
 
     /// Labels, increasing, of the simplex in the given row.
@@ -88,6 +152,15 @@ impl SimplexList {
     /// # Errors
     /// [`Error::Input`] with file and line of a simplex that is listed twice, lacks a face or is born before one.
     pub fn build(&self, interrupt: &Interrupt) -> Result<FilteredComplex> {
+        let sorted = self.builder(interrupt)?.sort(interrupt);
+        sorted.and_then(|sorted| sorted.build(interrupt)).map_err(|error| self.locate(error))
+    }
+
+    /// A builder that has been given these simplices; [`SimplexList::locate`] makes its errors name lines.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] with file and line of a simplex that has too many vertices; [`Error::Interrupted`] on request.
+    pub fn builder(&self, interrupt: &Interrupt) -> Result<Builder> {
         let mut builder = FilteredComplex::builder();
         for (index, &value) in self.values.iter().enumerate() {
             if index.is_multiple_of(1 << 14) {
@@ -101,11 +174,12 @@ impl SimplexList {
                 error => self.locate(error),
             })?;
         }
-        builder.build().map_err(|error| self.locate(error))
+        Ok(builder)
     }
 
     /// Puts the line of the simplex in place of its name. Of a simplex listed more than once it is the last line.
-    fn locate(&self, error: Error) -> Error {
+    #[must_use]
+    pub fn locate(&self, error: Error) -> Error {
         match error {
             Error::Input { place: Place::Simplex(labels), found, expected } => {
                 let line = (0..self.len()).rev().find(|&i| self.vertices(i) == labels).map(|i| self.lines[i]);

@@ -15,8 +15,10 @@ use crate::interrupt::Interrupt;
 
 /// The first two bytes of every gzip stream.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// Bytes read at a time.
+/// Bytes read at a time from where reading may wait.
 const CHUNK: usize = 1 << 16;
+/// Bytes of a file read between two looks at the interrupt.
+const PIECE: u64 = 1 << 24;
 
 /// An input in memory, unpacked.
 #[derive(Debug, Clone)]
@@ -25,8 +27,8 @@ pub struct Source {
     pub path: PathBuf,
     /// The content, after gzip.
     pub bytes: Vec<u8>,
-    /// SHA-256 of the bytes as they were stored, before gzip, in hexadecimal.
-    pub sha256: String,
+    /// The SHA-256 of what was stored, if that was gzip and is gone.
+    packed: Option<String>,
 }
 
 impl Source {
@@ -38,15 +40,20 @@ impl Source {
     pub fn read(path: &Path, limit: u64, interrupt: &Interrupt) -> Result<Self> {
         let stdin = path.as_os_str() == "-";
         let name = if stdin { PathBuf::from("<stdin>") } else { path.to_owned() };
-        let reader: Box<dyn Read + Send> = if stdin {
-            Box::new(std::io::stdin())
+        let stored = if stdin {
+            collect(&name, Box::new(std::io::stdin()), limit, interrupt)?
         } else {
             if path.is_dir() {
                 return Err(Error::file(path)(ErrorKind::IsADirectory.into()));
             }
-            Box::new(File::open(path).map_err(Error::file(path))?)
+            let file = File::open(path).map_err(Error::file(path))?;
+            let metadata = file.metadata().map_err(Error::file(path))?;
+            if metadata.is_file() {
+                whole(&name, &file, metadata.len(), limit, interrupt)?
+            } else {
+                collect(&name, Box::new(file), limit, interrupt)?
+            }
         };
-        let stored = collect(&name, reader, limit, interrupt)?;
         Self::from_bytes(name, stored, limit, interrupt)
     }
 
@@ -55,14 +62,46 @@ impl Source {
     /// # Errors
     /// As [`Source::read`].
     pub fn from_bytes(path: PathBuf, stored: Vec<u8>, limit: u64, interrupt: &Interrupt) -> Result<Self> {
-        let digest = Sha256::digest(&stored);
-        let mut sha256 = String::with_capacity(64);
-        for byte in digest {
-            write!(sha256, "{byte:02x}").expect("a string takes everything");
+        if !stored.starts_with(&GZIP) {
+            return Ok(Self { path, bytes: stored, packed: None });
         }
-        let bytes =
-            if stored.starts_with(&GZIP) { unpack(&path, &stored, limit, interrupt)? } else { stored };
-        Ok(Self { path, bytes, sha256 })
+        let bytes = unpack(&path, &stored, limit, interrupt)?;
+        Ok(Self { path, bytes, packed: Some(sha256(&stored)) })
+    }
+
+    /// SHA-256 of the bytes as they were stored, before gzip, in hexadecimal. It is computed now.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        self.packed.clone().unwrap_or_else(|| sha256(&self.bytes))
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string takes everything");
+        text
+    })
+}
+
+/// A file of a known length, read into its place in large pieces.
+fn whole(path: &Path, file: &File, length: u64, limit: u64, interrupt: &Interrupt) -> Result<Vec<u8>> {
+    if length > limit {
+        return Err(too_large(path, "", limit));
+    }
+    let mut bytes = Vec::new();
+    // One more, so that its end is seen without growing.
+    let room = usize::try_from(length + 1).ok();
+    if room.is_none_or(|room| bytes.try_reserve_exact(room).is_err()) {
+        return Err(too_large(path, "", limit));
+    }
+    loop {
+        interrupt.check()?;
+        match file.take(PIECE).read_to_end(&mut bytes) {
+            Ok(0) => return Ok(bytes),
+            Ok(_) if bytes.len() as u64 > limit => return Err(too_large(path, "", limit)),
+            Ok(_) => {}
+            Err(error) => return Err(Error::file(path)(error)),
+        }
     }
 }
 

@@ -66,6 +66,24 @@ impl<'a> Text<'a> {
         Ok(Self { path, rest, line: 0, separator: None, tokens: Vec::new(), interrupt })
     }
 
+    /// Lets `parse` read the next line if it is plain: digits and numbers with one blank between and a line feed at the end. It returns the
+    /// length of the line, or nothing if the line is anything else, which then is a matter for [`Text::next_row`]. The number of the line.
+    pub(super) fn plain(&mut self, parse: impl FnOnce(&'a [u8]) -> Option<usize>) -> Result<Option<u64>> {
+        if self.separator.is_some_and(|(separator, _)| separator != Separator::Blanks) {
+            return Ok(None);
+        }
+        if self.line.is_multiple_of(ROWS_BETWEEN_CHECKS) {
+            self.interrupt.check()?;
+        }
+        let Some(length) = parse(self.rest) else { return Ok(None) };
+        self.line += 1;
+        if self.separator.is_none() && self.rest[..length].contains(&b' ') {
+            self.separator = Some((Separator::Blanks, self.line));
+        }
+        self.rest = &self.rest[length..];
+        Ok(Some(self.line))
+    }
+
     /// The next row that has a token; none at the end of the file.
     pub(super) fn next_row(&mut self) -> Result<Option<Row<'_>>> {
         loop {
@@ -191,6 +209,23 @@ impl Row<'_> {
                 "an integer from 0 to 18446744073709551615 in decimal digits",
             )
         })
+    }
+}
+
+/// The integer at the start of a line and the byte behind it, with what comes after; none if it has more than 18 digits.
+pub(super) fn digits(line: &[u8]) -> Option<(u64, u8, &[u8])> {
+    let (mut number, mut length) = (0, 0);
+    loop {
+        let byte = *line.get(length)?;
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return (1..=18).contains(&length).then(|| (number, byte, &line[length + 1..]));
+        }
+        if length == 18 {
+            return None;
+        }
+        number = 10 * number + u64::from(digit);
+        length += 1;
     }
 }
 

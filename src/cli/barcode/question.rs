@@ -1,16 +1,15 @@
 //! From the file to the cells whose barcode is asked for.
 
-use std::time::Instant;
-
 use sublevel::algebra::Z2;
 use sublevel::complex::{BoundaryMatrix, FilteredComplex};
 use sublevel::error::Place;
 use sublevel::filtration::{Distances, Rips, bytes_per_cell};
 use sublevel::io::ripser::Preface;
-use sublevel::io::{Columns, Content, Format, SimplexList, Source, Timing};
+use sublevel::io::{Columns, Content, Format, SimplexList, Source};
 use sublevel::{Error, Interrupt, Result};
 
 use super::Arguments;
+use super::clock::{Clock, Part};
 
 /// The memory limit where the system does not say how much there is.
 const USUAL_LIMIT: u64 = 4 << 30;
@@ -19,13 +18,15 @@ const USUAL_LIMIT: u64 = 4 << 30;
 pub(super) enum Cells {
     /// Simplices with labels.
     Complex(FilteredComplex),
-    /// Columns of a file that has no simplices.
-    Matrix(BoundaryMatrix<Z2>),
+    /// Columns of a file that has no simplices, and the number there of each if some were left out.
+    Matrix(BoundaryMatrix<Z2>, Option<Vec<u32>>),
 }
 
 /// What is asked, and what was learned on the way.
 pub(super) struct Question {
     pub(super) cells: Cells,
+    /// Cells of each dimension, those above what `--dim` needs included.
+    pub(super) counts: Vec<usize>,
     pub(super) format: Format,
     pub(super) sha256: String,
     /// Largest dimension of a bar.
@@ -36,26 +37,28 @@ pub(super) struct Question {
     pub(super) units: &'static str,
     /// For complexes of distances.
     pub(super) preface: Option<Preface>,
-    pub(super) timing: Timing,
 }
 
 impl Question {
     /// Reads and builds it.
-    pub(super) fn read(arguments: &Arguments, interrupt: &Interrupt) -> Result<Self> {
+    pub(super) fn read(arguments: &Arguments, clock: &mut Clock, interrupt: &Interrupt) -> Result<Self> {
         let limit = arguments.memory_limit.as_deref().map_or_else(|| Ok(available()), size)?;
-        let start = Instant::now();
         let source = Source::read(&arguments.input, limit, interrupt)?;
-        let (format, content) = content(arguments, &source, interrupt)?;
-        let Source { path: source_path, bytes, sha256 } = source;
+        // The checksum takes about as long as the rest of the reading.
+        let (sha256, read) = rayon::join(|| source.sha256(), || content(arguments, &source, interrupt));
+        let (format, mut content) = read?;
+        let Source { path: source_path, bytes, .. } = source;
         drop(bytes);
         check_options(arguments, &content)?;
-        let load = start.elapsed().as_secs_f64();
-        let start = Instant::now();
+        if let (Content::Columns(columns), Some(path)) = (&mut content, &arguments.values) {
+            columns.take_values(&Source::read(path, limit, interrupt)?)?;
+        }
+        clock.end_of(Part::Load);
         let coordinates =
             if let Content::Points(points) = &content { Some(points.dimension()) } else { None };
         let mut question = match content {
-            Content::Simplices(list) => Self::of_simplices(arguments, &list, limit, interrupt),
-            Content::Columns(columns) => Self::of_columns(arguments, &columns, limit, interrupt),
+            Content::Simplices(list) => Self::of_simplices(arguments, list, limit, clock, interrupt),
+            Content::Columns(columns) => Self::of_columns(arguments, columns, limit, clock),
             Content::Distances(distances) => {
                 Self::of_distances(arguments, &distances, coordinates, limit, interrupt)
             }
@@ -69,46 +72,50 @@ impl Question {
                 Self::of_distances(arguments, &distances, coordinates, limit, interrupt)
             }
         }?;
+        clock.end_of(Part::Build);
         question.format = format;
         question.sha256 = sha256;
-        question.timing = Timing { load, build: start.elapsed().as_secs_f64(), reduce: 0.0 };
         Ok(question)
     }
 
-    fn new(cells: Cells, max_dimension: usize, units: &'static str) -> Self {
-        let (format, sha256, timing) = (Format::Simplices, String::new(), Timing::default());
-        Self { cells, format, sha256, max_dimension, threshold: None, units, preface: None, timing }
+    fn new(cells: Cells, counts: Vec<usize>, max_dimension: usize, units: &'static str) -> Self {
+        let (format, sha256) = (Format::Simplices, String::new());
+        Self { cells, counts, format, sha256, max_dimension, threshold: None, units, preface: None }
     }
 
     fn of_simplices(
         arguments: &Arguments,
-        list: &SimplexList,
+        list: SimplexList,
         limit: u64,
+        clock: &mut Clock,
         interrupt: &Interrupt,
     ) -> Result<Self> {
-        let top = list.top_dimension();
-        check_memory(list.len(), bytes_per_cell(top), limit)?;
-        let complex = list.build(interrupt)?;
+        let counts = list.counts();
+        let top = counts.len().saturating_sub(1);
         let max_dimension = arguments.dim.unwrap_or(top).min(top);
-        Ok(Self::new(Cells::Complex(complex), max_dimension, "value"))
+        let list = list.up_to(max_dimension + 1);
+        check_memory(list.len(), bytes_per_cell(top.min(max_dimension + 1)), limit)?;
+        let builder = list.builder(interrupt)?;
+        clock.end_of(Part::Build);
+        let sorted = builder.sort(interrupt).map_err(|error| list.locate(error))?;
+        clock.end_of(Part::Sort);
+        let complex = sorted.build(interrupt).map_err(|error| list.locate(error))?;
+        Ok(Self::new(Cells::Complex(complex), counts, max_dimension, "value"))
     }
 
-    fn of_columns(
-        arguments: &Arguments,
-        columns: &Columns,
-        limit: u64,
-        interrupt: &Interrupt,
-    ) -> Result<Self> {
+    fn of_columns(arguments: &Arguments, columns: Columns, limit: u64, clock: &mut Clock) -> Result<Self> {
+        let counts = columns.counts();
+        let top = counts.len().saturating_sub(1);
+        let max_dimension = arguments.dim.unwrap_or(top).min(top);
+        let units = if columns.has_values() { "value" } else { "cell" };
+        let mut columns = columns.up_to(max_dimension + 1);
         let entries = columns.entries() / columns.len().max(1);
         check_memory(columns.len(), bytes_per_cell(entries), limit)?;
-        let values = match &arguments.values {
-            Some(path) => Some(columns.values(&Source::read(path, limit, interrupt)?)?),
-            None => None,
-        };
-        let matrix = columns.matrix(|cell| values.as_ref().map_or(cell as f64, |values| values[cell]))?;
-        let top = matrix.dimensions().saturating_sub(1);
-        let max_dimension = arguments.dim.unwrap_or(top).min(top);
-        Ok(Self::new(Cells::Matrix(matrix), max_dimension, if values.is_some() { "value" } else { "cell" }))
+        let ordered = columns.ordered()?;
+        clock.end_of(Part::Sort);
+        let matrix = ordered.matrix(Z2).map_err(|error| columns.locate(error))?;
+        let numbers = columns.into_numbers();
+        Ok(Self::new(Cells::Matrix(matrix, numbers), counts, max_dimension, units))
     }
 
     fn of_distances(
@@ -122,7 +129,8 @@ impl Question {
         let max_dimension = arguments.dim.unwrap_or(1).min(largest);
         let rips = Rips::new(distances, max_dimension + 1, arguments.threshold)?;
         let complex = rips.build(limit, interrupt)?;
-        let mut question = Self::new(Cells::Complex(complex), max_dimension, "diameter");
+        let counts = complex.counts();
+        let mut question = Self::new(Cells::Complex(complex), counts, max_dimension, "diameter");
         question.threshold = Some(rips.threshold()).filter(|threshold| threshold.is_finite());
         question.preface = Some(Preface::new(distances, coordinates, &rips, arguments.threshold.is_some()));
         Ok(question)
@@ -154,11 +162,12 @@ fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
             "distances or points",
         ));
     }
-    if !matrix && arguments.values.is_some() {
+    let without_values = matches!(content, Content::Columns(columns) if !columns.has_values());
+    if !without_values && arguments.values.is_some() {
         return Err(Error::usage("--values", "values beside a file that has its own", "a PHAT matrix"));
     }
     if matrix && arguments.modulus != 2 {
-        let found = format!("{} for a PHAT matrix, which has no signs", arguments.modulus);
+        let found = format!("{} for a matrix of PHAT or DIPHA, which has no signs", arguments.modulus);
         return Err(Error::usage("--modulus", found, "2"));
     }
     if arguments.min_persistence.is_nan() {
