@@ -1,5 +1,6 @@
 //! The simplices of one dimension in lexicographic order.
 
+use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
 
 use super::order::{blocks, order};
@@ -171,11 +172,15 @@ impl Level {
         interrupt: &Interrupt,
     ) -> Result<()> {
         let bits = (usize::BITS - (vertices - 1).leading_zeros()).max(1);
-        let leading = width.min((u64::BITS / bits) as usize);
         let row = |simplex: usize| &self.vertices[simplex * width..(simplex + 1) * width];
-        let key =
-            |simplex: usize| row(simplex)[..leading].iter().fold(0, |key, &v| key << bits | u64::from(v));
-        drop(order(self.values.len(), key, |simplex| row(simplex as usize), scratch, interrupt)?);
+        if width * bits as usize <= u64::BITS as usize {
+            let key = |simplex| row(simplex).iter().fold(0, |key, &vertex| key << bits | u64::from(vertex));
+            order(self.values.len(), key, |_, _| {}, scratch, interrupt)?;
+        } else {
+            scratch.clear();
+            scratch.extend(0..self.values.len() as u64);
+            scratch.par_sort_unstable_by_key(|&simplex| row(simplex as usize));
+        }
         let numbers = || scratch.iter().map(|&item| item as u32 as usize);
         let mut sorted = Vec::with_capacity(self.vertices.len());
         for simplex in numbers() {

@@ -7,13 +7,13 @@ use crate::interrupt::Interrupt;
 /// The most bits of a digit: 2,048 buckets fit the first cache and the address translation of every processor of the last ten years.
 const DIGIT: u32 = 11;
 
-/// Sorts the items `0..count` by `full`, equal ones by number, and leaves their numbers in the low halves of `sorted`. `key` must not
-/// decrease where `full` increases: it is sorted by 32 bits of it, from the first in which keys differ, and what these leave undecided is put
-/// right by comparing. Returns the second buffer, of `count` elements of no meaning.
-pub(super) fn order<K: Ord>(
+/// Sorts the items `0..count` by `key`, equal ones by number, and leaves their numbers in the low halves of `sorted`. They are sorted by 32 bits
+/// of the key, from the first in which keys differ; what these leave undecided is put right by comparing. `place` is told where each item
+/// stands, more than once if that changes; the last time counts. Returns the keys in order.
+pub(super) fn order(
     count: usize,
     key: impl Fn(usize) -> u64 + Sync + Send,
-    full: impl Fn(u32) -> K + Sync + Send,
+    place: impl Fn(usize, usize) + Sync + Send,
     sorted: &mut Vec<u64>,
     interrupt: &Interrupt,
 ) -> Result<Vec<u64>> {
@@ -45,7 +45,7 @@ pub(super) fn order<K: Ord>(
             scatter(count, |at| source[at], sorted, low, mask, interrupt)?;
         }
     }
-    settle(sorted, full, interrupt)?;
+    settle(sorted, &mut other, key, place, interrupt)?;
     Ok(other)
 }
 
@@ -92,12 +92,49 @@ fn scatter(
     Ok(())
 }
 
-/// Puts items with equal high halves into the order of `full`.
-fn settle<K: Ord>(
+/// Writes the keys of the sorted items, and puts items with equal high halves into their order.
+fn settle(
     sorted: &mut [u64],
-    full: impl Fn(u32) -> K + Sync + Send,
+    keys: &mut [u64],
+    key: impl Fn(usize) -> u64 + Sync + Send,
+    place: impl Fn(usize, usize) + Sync + Send,
     interrupt: &Interrupt,
 ) -> Result<()> {
+    let ends = ends_of_runs(sorted);
+    let lengths = || ends.iter().scan(0, |start, &end| Some(end - std::mem::replace(start, end)));
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let pieces = starts.zip(cut(sorted, lengths()).into_iter().zip(cut(keys, lengths())));
+    each(pieces.collect(), |(start, (sorted, keys))| {
+        for block in blocks(0..sorted.len()) {
+            interrupt.check()?;
+            for at in block {
+                let item = sorted[at] as u32 as usize;
+                keys[at] = key(item);
+                place(item, start + at);
+            }
+        }
+        let mut settled = 0;
+        while let Some(last) = keys[settled..].windows(2).position(|pair| pair[1] < pair[0]) {
+            interrupt.check()?;
+            let high = sorted[settled + last] >> 32;
+            let first =
+                sorted[..settled + last].iter().rposition(|item| item >> 32 != high).map_or(0, |at| at + 1);
+            let length = sorted[first..].iter().position(|item| item >> 32 != high);
+            settled = length.map_or(sorted.len(), |length| first + length);
+            sorted[first..settled].sort_by_key(|&item| key(item as u32 as usize));
+            for at in first..settled {
+                let item = sorted[at] as u32 as usize;
+                keys[at] = key(item);
+                place(item, start + at);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// The ends of pieces, none of which ends among items with equal high halves.
+fn ends_of_runs(sorted: &[u64]) -> Vec<usize> {
     let count = sorted.len();
     let mut ends: Vec<usize> = Vec::new();
     for range in ranges(count, pieces(count, 1)) {
@@ -107,31 +144,5 @@ fn settle<K: Ord>(
         }
         ends.push(end);
     }
-    let lengths = ends.iter().scan(0, |start, &end| Some(end - std::mem::replace(start, end)));
-    each(cut(sorted, lengths), |piece| {
-        let mut at = 1;
-        while at < piece.len() {
-            interrupt.check()?;
-            let end = piece.len().min(at + BLOCK);
-            let mut last = full(piece[at - 1] as u32);
-            while at < end {
-                let next = full(piece[at] as u32);
-                if next < last {
-                    break;
-                }
-                last = next;
-                at += 1;
-            }
-            if at < end {
-                let high = piece[at] >> 32;
-                let start =
-                    piece[..at].iter().rposition(|item| item >> 32 != high).map_or(0, |last| last + 1);
-                let length = piece[at..].iter().position(|item| item >> 32 != high);
-                at = length.map_or(piece.len(), |length| at + length);
-                piece[start..at].sort_by_key(|&item| full(item as u32));
-            }
-        }
-        Ok(())
-    })?;
-    Ok(())
+    ends
 }

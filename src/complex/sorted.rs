@@ -1,14 +1,13 @@
 //! From simplices in order to the filtered complex.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
 
 use super::facets::{Facets, Tree, facets};
 use super::filtered::FilteredComplex;
 use super::level::{Level, Vertices};
 use super::merge::{ascending, merge};
-use super::order::{blocks, order};
-use super::parallel::{each, pieces, ranges};
+use super::order::order;
 use crate::algebra::{Entry, SparseColumns};
 use crate::error::Result;
 use crate::interrupt::Interrupt;
@@ -65,7 +64,7 @@ impl SortedSimplices {
             let rows = lower.as_ref().map_or(0, |lower| lower.ranks.len());
             let width = if dimension > 0 { dimension + 1 } else { 0 };
             boundaries.push(Arc::new(SparseColumns::uniform(rows, count, width, entries.collect())));
-            signs.push(found.signs.into_iter().map(std::sync::atomic::AtomicU8::into_inner).collect());
+            signs.push(found.signs.into_iter().map(AtomicU8::into_inner).collect());
             if let Some(lower) = lower.replace(tree) {
                 positions.push(memory(lower.ranks));
             }
@@ -83,25 +82,9 @@ fn memory(ranks: Vec<AtomicU32>) -> Vec<u32> {
 
 /// The rank of each value, equal ones by number, and the ascending bits by rank.
 fn ranks(values: &[f64], sorted: &mut Vec<u64>, interrupt: &Interrupt) -> Result<(Vec<AtomicU32>, Vec<u64>)> {
-    let key = |simplex: usize| ascending(values[simplex]);
-    let mut keys = order(values.len(), key, |simplex| key(simplex as usize), sorted, interrupt)?;
     let ranks: Vec<AtomicU32> = (0..values.len()).map(|_| AtomicU32::new(0)).collect();
-    let pieces = pieces(values.len(), 1);
-    let mut targets =
-        super::parallel::cut(&mut keys, ranges(values.len(), pieces).map(|range| range.len())).into_iter();
-    let tasks =
-        ranges(values.len(), pieces).map(|range| (range, targets.next().expect("one a range"))).collect();
-    each(tasks, |(range, keys): (std::ops::Range<usize>, &mut [u64])| {
-        let start = range.start;
-        for block in blocks(range) {
-            interrupt.check()?;
-            for at in block {
-                let simplex = sorted[at] as u32 as usize;
-                keys[at - start] = key(simplex);
-                ranks[simplex].store(at as u32, std::sync::atomic::Ordering::Relaxed);
-            }
-        }
-        Ok(())
-    })?;
+    let key = |simplex: usize| ascending(values[simplex]);
+    let place = |simplex: usize, rank: usize| ranks[simplex].store(rank as u32, Relaxed);
+    let keys = order(values.len(), key, place, sorted, interrupt)?;
     Ok((ranks, keys))
 }
