@@ -1,6 +1,6 @@
 //! Building and reducing complexes of the shapes that are met; `cargo bench --bench reduction`.
 //!
-//! Ids are `algorithm/family/size`; `build` is from simplices to the complex, `boundary` from there to the matrix, `modulo 3` the chosen
+//! Ids are `algorithm/family/size`; `build` is from simplices to the complex and `sort` the first part of it, `modulo 3` the chosen
 //! algorithm over Z/3, and `dimension 1` over Z/2 for bars of dimension 0 and 1 only. Algorithms are left out where they take far longer than the others.
 
 mod families;
@@ -79,8 +79,10 @@ fn reduction(criterion: &mut Criterion) {
             let build = |builder: Builder| black_box(builder.build().expect("a filtered complex"));
             bencher.iter_batched(|| builder(&family), build, BatchSize::LargeInput);
         });
-        criterion.bench_function(&format!("boundary/{name}"), |bencher| {
-            bencher.iter(|| black_box(complex.boundary(Z2)));
+        criterion.bench_function(&format!("sort/{name}"), |bencher| {
+            let sort =
+                |builder: Builder| black_box(builder.sort(&Interrupt::new()).expect("simplices, each once"));
+            bencher.iter_batched(|| builder(&family), sort, BatchSize::LargeInput);
         });
     }
 }

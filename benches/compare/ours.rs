@@ -40,15 +40,19 @@ fn layers(family: families::Family) -> Vec<Layer> {
     layers
 }
 
-fn complex_of(layers: &[Layer], mut added: impl FnMut()) -> FilteredComplex {
+/// The complex; `mark` is told of the ends of the phases before the last.
+fn complex_of(layers: &[Layer], mut mark: impl FnMut(usize)) -> FilteredComplex {
     let mut builder = FilteredComplex::builder();
     for (layer, width) in layers.iter().zip(1..) {
         for (vertices, &value) in layer.vertices.chunks_exact(width).zip(&layer.values) {
             builder.add(vertices, value).expect("a simplex");
         }
     }
-    added();
-    builder.build().expect("a filtered complex")
+    mark(0);
+    let interrupt = Interrupt::new();
+    let sorted = builder.sort(&interrupt).expect("simplices, each once");
+    mark(1);
+    sorted.build(&interrupt).expect("a filtered complex")
 }
 
 /// Writes `vertices_D.npy` and `values_D.npy` for each dimension.
@@ -81,7 +85,7 @@ fn read(folder: &Path) -> Vec<Layer> {
 
 /// Writes the boundary matrix, `matrix.phat`, and the values of its cells, `matrix_values.npy`.
 fn write_matrix(layers: &[Layer], folder: &Path) {
-    let matrix = complex_of(layers, || ()).boundary(Z2);
+    let matrix = complex_of(layers, |_| ()).boundary(Z2);
     let mut words = vec![matrix.len() as i64];
     for cell in 0..matrix.len() as u32 {
         let column = matrix.column(cell);
@@ -112,7 +116,7 @@ impl Clock {
     }
 }
 
-const PHASES: [&str; 5] = ["add", "build", "boundary", "reduce", "barcode"];
+const PHASES: [&str; 6] = ["add", "sort", "build", "boundary", "reduce", "barcode"];
 
 /// Resident memory now and its peak since [`forget_peak`], in bytes, where the system tells.
 fn memory() -> [u64; 2] {
@@ -131,7 +135,7 @@ fn forget_peak() {
 /// One computation, from the simplices to the barcode.
 struct Measured {
     /// By phase: wall and processor.
-    times: [[f64; 2]; 5],
+    times: [[f64; 2]; 6],
     /// Peak of resident memory over all phases and over the reduction, less that before the first.
     peaks: [u64; 2],
     cells: usize,
@@ -142,12 +146,12 @@ struct Measured {
 fn measure(layers: &[Layer], options: &Options) -> Measured {
     forget_peak();
     let [before, _] = memory();
-    let mut times = [[0.0; 2]; 5];
+    let mut times = [[0.0; 2]; 6];
     let mut clock = Clock::new();
-    let complex = complex_of(layers, || times[0] = clock.mark());
-    times[1] = clock.mark();
-    let matrix = complex.boundary(Z2);
+    let complex = complex_of(layers, |phase| times[phase] = clock.mark());
     times[2] = clock.mark();
+    let matrix = complex.boundary(Z2);
+    times[3] = clock.mark();
     // The reduction of a matrix alone is what PHAT does.
     drop(complex);
     let [_, building] = memory();
@@ -155,12 +159,12 @@ fn measure(layers: &[Layer], options: &Options) -> Measured {
     clock.mark();
     let interrupt = Interrupt::new();
     let reduction = persistence::reduce(&matrix, options, &interrupt).expect("nobody interrupts");
-    times[3] = clock.mark();
+    times[4] = clock.mark();
     let [_, reducing] = memory();
     forget_peak();
     clock.mark();
     let barcode = reduction.barcode(&matrix);
-    times[4] = clock.mark();
+    times[5] = clock.mark();
     let [_, end] = memory();
     let peaks = [building.max(reducing).max(end), reducing].map(|peak| peak.saturating_sub(before));
     let entries = (0..matrix.dimensions()).map(|dimension| matrix.columns(dimension).entries()).sum();
@@ -169,7 +173,7 @@ fn measure(layers: &[Layer], options: &Options) -> Measured {
 
 /// The barcode over Z/p, by every algorithm.
 fn agreed<F: Field>(layers: &[Layer], field: F) -> Barcode {
-    let matrix = complex_of(layers, || ()).boundary(field);
+    let matrix = complex_of(layers, |_| ()).boundary(field);
     let barcodes = Algorithm::ALL.map(|algorithm| {
         let options = Options { algorithm, ..Options::default() };
         persistence::barcode(&matrix, &options, &Interrupt::new()).expect("nobody interrupts")
@@ -205,7 +209,7 @@ fn run(layers: &[Layer], budget: Duration) -> (Value, Barcode) {
     }
     let medians = |kind: usize| {
         let phase = |phase: usize| json!(median(times.iter().map(|times| times[phase][kind]).collect()));
-        Value::Object((0..5).map(|p| (PHASES[p].to_owned(), phase(p))).collect())
+        Value::Object((0..6).map(|p| (PHASES[p].to_owned(), phase(p))).collect())
     };
     let report = json!({
         "cells": first.cells,
