@@ -19,10 +19,10 @@ static COUNTING: Mutex<()> = Mutex::new(());
 
 /// Bytes a cell that may be taken, in the order of [`bytes`].
 const LIMITS: [(&str, [f64; 5]); 4] = [
-    ("A/60_2", [46.0, 96.0, 52.0, 13.0, 13.0]),
-    ("A/24_3", [60.0, 100.0, 62.0, 17.0, 57.0]),
-    ("C/20r", [42.0, 76.0, 50.0, 13.0, 14.0]),
-    ("G/120r", [38.0, 72.0, 46.0, 9.0, 14.0]),
+    ("A/60_2", [33.0, 70.0, 30.0, 1.0, 13.0]),
+    ("A/24_3", [39.0, 80.0, 34.0, 1.0, 60.0]),
+    ("C/20r", [29.0, 70.0, 30.0, 1.0, 14.0]),
+    ("G/120r", [27.0, 64.0, 27.0, 1.0, 14.0]),
 ];
 
 /// What `work` gives, and the bytes allocated beyond those before it, at its peak and at its end. On one thread, whose number does not count.
