@@ -18,12 +18,16 @@ const BATCH: usize = 128;
 
 fn objective(kind: Kind) -> NetworkObjective {
     let mut random = ChaCha8Rng::seed_from_u64(1);
-    let (side, widths) = if kind == Kind::Mlp { (8, vec![64, 24, 10]) } else { (28, Vec::new()) };
-    let images = (0..BATCH * side * side).map(|_| random.random()).collect();
+    let (shape, widths, depth) = match kind {
+        Kind::Mlp => ([1, 8, 8], vec![64, 24, 10], None),
+        Kind::Resnet => ([3, 32, 32], Vec::new(), Some(20)),
+        _ => ([1, 28, 28], Vec::new(), None),
+    };
+    let images = (0..BATCH * shape.iter().product::<usize>()).map(|_| random.random()).collect();
     let labels = (0..BATCH).map(|_| random.random_range(0..10)).collect();
-    let train = Examples::new([1, side, side], images, labels).expect("one label an image");
-    let network = NetworkOptions { kind, widths, ..NetworkOptions::default() };
-    let network = network.build([1, side, side], 10).expect("images that fit");
+    let train = Examples::new(shape, images, labels).expect("one label an image");
+    let network = NetworkOptions { kind, widths, depth, ..NetworkOptions::default() };
+    let network = network.build(shape, 10).expect("images that fit");
     let dataset = Dataset { train, test: None, files: Vec::new() };
     NetworkObjective::new(network, Initialisation::HeNormal, dataset, &ObjectiveOptions::default())
         .expect("data that fit")
@@ -80,6 +84,7 @@ fn main() {
         ("lenet-44k", Kind::Lenet44k),
         ("lenet-61k", Kind::Lenet61k),
         ("lenet-431k", Kind::Lenet431k),
+        ("resnet-20", Kind::Resnet),
     ];
     for (name, kind) in networks {
         let objective: &'static NetworkObjective = Box::leak(Box::new(objective(kind)));

@@ -96,8 +96,10 @@ fn summary(contents: &RunContents, complex: &LossComplex, plan: &[Section]) -> S
         .map_or(String::new(), |minimum| format!(" with {} parameters", count(minimum.centre.len() as u64)));
     let objective = &contents.plan.objective;
     let examples = objective.examples.map_or("all".into(), |examples| count(examples as u64));
+    let policy = contents.plan.network.batch_norm_policy();
+    let policy = policy.map_or(String::new(), |policy| format!(" Batch normalisation: {policy}."));
     format!(
-        "The loss of {network}{widths}{parameters}: cross-entropy plus weight decay {} over {examples} training examples.",
+        "The loss of {network}{widths}{parameters}: cross-entropy plus weight decay {} over {examples} training examples.{policy}",
         objective.weight_decay
     )
 }

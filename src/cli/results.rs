@@ -63,6 +63,7 @@ impl Outcome {
             "complete": true,
             "inputs": manifest.inputs,
             "parameters": plan,
+            "batch_norm": plan.network.batch_norm_policy().unwrap_or("none"),
             "network_parameters": simplices.first().map(|minimum| minimum.centre.len()),
             "bars": bars.collect::<Vec<_>>(),
             "distance_to_empty": distances.collect::<Vec<_>>(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Place, Result};
 use crate::landscape::dataset::{DataFile, DataOptions, Dataset, Examples};
-use crate::landscape::network::{Network, NetworkOptions};
+use crate::landscape::network::{Network, NetworkOptions, Outcome};
 use crate::landscape::parameters::Initialisation;
 use crate::landscape::worker::{Buffers, Worker};
 use crate::landscape::{Loss, Objective, StochasticGradient};
@@ -51,6 +51,10 @@ impl Default for ObjectiveOptions {
 
 /// Mean cross-entropy in nats over a fixed subset of the training examples, plus `(weight decay / 2) |θ|²` of the
 /// parameter vector that is evaluated; mini-batches are drawn from all training examples.
+///
+/// Batch normalisation ([`BATCH_NORM_POLICY`](crate::landscape::network::BATCH_NORM_POLICY)) takes its statistics from the whole
+/// subset at each vector, so that the loss is a function of the vector alone; [`Objective::gradient`] goes through them. All of the
+/// subset's values at a layer are then in memory at once, and for a gradient those of every layer.
 ///
 /// Every call runs on its own thread in its own buffers, so that calls in parallel give the bits of calls in sequence. A
 /// loss that is not finite is returned as it is.
@@ -134,17 +138,23 @@ impl NetworkObjective {
         &self.dataset.files
     }
 
-    /// The loss over all test examples, if there are any, with the same term of weight decay.
+    /// The loss over all test examples, if there are any, with the same term of weight decay, and with batch normalisation by the
+    /// statistics of the evaluation subset.
     #[must_use]
     pub fn test(&self, point: &[f64]) -> Option<Loss> {
         let test = self.dataset.test.as_ref()?;
         let all: Vec<u32> = (0..test.len() as u32).collect();
-        Some(self.mean(point, test, &all))
+        let outcome = self.lend(|worker| {
+            if self.network.normalises() {
+                worker.forward(point, &self.dataset.train, &self.subset);
+            }
+            worker.forward_frozen(point, test, &all)
+        });
+        Some(self.mean(point, outcome, all.len()))
     }
 
-    fn mean(&self, point: &[f64], examples: &Examples, indices: &[u32]) -> Loss {
-        let outcome = self.lend(|worker| worker.forward(point, examples, indices));
-        let count = indices.len() as f64;
+    fn mean(&self, point: &[f64], outcome: Outcome, examples: usize) -> Loss {
+        let count = examples as f64;
         Loss {
             value: outcome.loss / count + self.penalty(point),
             accuracy: Some(outcome.correct as f64 / count),
@@ -183,7 +193,8 @@ impl Objective for NetworkObjective {
     }
 
     fn loss(&self, point: &[f64]) -> Loss {
-        self.mean(point, &self.dataset.train, &self.subset)
+        let outcome = self.lend(|worker| worker.forward(point, &self.dataset.train, &self.subset));
+        self.mean(point, outcome, self.subset.len())
     }
 
     fn gradient(&self, point: &[f64], gradient: &mut [f64]) -> f64 {
@@ -258,12 +269,12 @@ fn fits(network: &Network, examples: &Examples) -> Result<()> {
             format!("{:?}, as the network reads them", network.input()),
         ));
     }
-    match examples.labels().iter().position(|&label| usize::from(label) >= network.classes()) {
+    match examples.labels().iter().position(|&label| usize::from(label) >= network.outputs()) {
         None => Ok(()),
         Some(example) => Err(Error::input(
             Place::Argument("labels".into()),
             format!("label {} of example {example}", examples.labels()[example]),
-            format!("labels below {}, the outputs of the network", network.classes()),
+            format!("labels below {}, the outputs of the network", network.outputs()),
         )),
     }
 }

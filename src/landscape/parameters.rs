@@ -1,5 +1,7 @@
 //! One flat parameter vector and its layout, in a fixed order.
 
+use std::ops::Range;
+
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal, Uniform};
 use serde::{Deserialize, Serialize};
@@ -8,10 +10,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Initialisation {
-    /// Weights normal with variance 2 / fan-in, biases zero (He, Zhang, Ren, Sun: Delving Deep into Rectifiers, 2015).
+    /// Weights normal with variance 2 / fan-in, biases zero; scales of batch normalisation one (He, Zhang, Ren, Sun: Delving Deep into Rectifiers, 2015).
     #[default]
     HeNormal,
-    /// Weights and biases uniform in ±1 / √fan-in, as `PyTorch` starts its convolutions and linear layers.
+    /// Weights and biases uniform in ±1 / √fan-in, as `PyTorch` starts its convolutions and linear layers; scales of batch
+    /// normalisation one, shifts zero.
     Pytorch,
 }
 
@@ -24,8 +27,16 @@ pub struct Entry {
     pub shape: Vec<usize>,
     /// Where the tensor begins in the flat vector.
     pub offset: usize,
-    fan_in: usize,
-    bias: bool,
+    start: Start,
+}
+
+/// What a tensor's values start as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Start {
+    Weight { fan_in: usize },
+    Bias { fan_in: usize },
+    Ones,
+    Zeros,
 }
 
 impl Entry {
@@ -43,7 +54,7 @@ impl Entry {
 
     /// The place in the flat vector.
     #[must_use]
-    pub fn range(&self) -> std::ops::Range<usize> {
+    pub fn range(&self) -> Range<usize> {
         self.offset..self.offset + self.len()
     }
 }
@@ -56,22 +67,31 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Appends `NAME.weight` of the given shape and `NAME.bias`; returns the places of both.
-    pub(crate) fn push(&mut self, name: &str, shape: &[usize]) -> [std::ops::Range<usize>; 2] {
+    /// Appends `NAME.weight` of the given shape and, if wanted, `NAME.bias`; returns the places of both.
+    pub(crate) fn push(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        bias: bool,
+    ) -> (Range<usize>, Option<Range<usize>>) {
         let fan_in = shape[1..].iter().product();
-        [("weight", shape), ("bias", &shape[..1])].map(|(part, shape)| {
-            let entry = Entry {
-                name: format!("{name}.{part}"),
-                shape: shape.to_vec(),
-                offset: self.len,
-                fan_in,
-                bias: part == "bias",
-            };
-            let range = entry.range();
-            self.len = range.end;
-            self.entries.push(entry);
-            range
-        })
+        let weight = self.append(format!("{name}.weight"), shape, Start::Weight { fan_in });
+        let bias = bias.then(|| self.append(format!("{name}.bias"), &shape[..1], Start::Bias { fan_in }));
+        (weight, bias)
+    }
+
+    /// Appends scale and shift of a batch normalisation, `NAME.weight` and `NAME.bias`; returns the places of both.
+    pub(crate) fn push_norm(&mut self, name: &str, channels: usize) -> (Range<usize>, Range<usize>) {
+        let weight = self.append(format!("{name}.weight"), &[channels], Start::Ones);
+        (weight, self.append(format!("{name}.bias"), &[channels], Start::Zeros))
+    }
+
+    fn append(&mut self, name: String, shape: &[usize], start: Start) -> Range<usize> {
+        let entry = Entry { name, shape: shape.to_vec(), offset: self.len, start };
+        let range = entry.range();
+        self.len = range.end;
+        self.entries.push(entry);
+        range
     }
 
     /// The tensors in the order of the flat vector.
@@ -96,16 +116,16 @@ impl Layout {
     pub(crate) fn initial(&self, initialisation: Initialisation, random: &mut ChaCha8Rng) -> Vec<f64> {
         let mut point = Vec::with_capacity(self.len);
         for entry in &self.entries {
-            let fan_in = entry.fan_in as f64;
-            match initialisation {
-                Initialisation::HeNormal if entry.bias => point.resize(point.len() + entry.len(), 0.0),
-                Initialisation::HeNormal => {
-                    let deviation = (2.0 / fan_in).sqrt();
-                    let draws = (0..entry.len()).map(|_| deviation * normal(random));
-                    point.extend(draws);
+            let len = point.len() + entry.len();
+            match (entry.start, initialisation) {
+                (Start::Ones, _) => point.resize(len, 1.0),
+                (Start::Zeros, _) | (Start::Bias { .. }, Initialisation::HeNormal) => point.resize(len, 0.0),
+                (Start::Weight { fan_in }, Initialisation::HeNormal) => {
+                    let deviation = (2.0 / fan_in as f64).sqrt();
+                    point.extend((0..entry.len()).map(|_| deviation * normal(random)));
                 }
-                Initialisation::Pytorch => {
-                    let bound = 1.0 / fan_in.sqrt();
+                (Start::Weight { fan_in } | Start::Bias { fan_in }, Initialisation::Pytorch) => {
+                    let bound = 1.0 / (fan_in as f64).sqrt();
                     let uniform = Uniform::new(-bound, bound).expect("a finite positive bound");
                     point.extend((0..entry.len()).map(|_| uniform.sample(random)));
                 }

@@ -7,6 +7,9 @@ use super::network::{Network, Outcome, Pass, Real};
 pub(super) trait Worker: Send {
     fn forward(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome;
 
+    /// The same with the statistics of batch normalisation that the call before has left.
+    fn forward_frozen(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome;
+
     /// Writes the gradient of the mean cross-entropy plus `(decay / 2) |point|²`.
     fn gradient(
         &mut self,
@@ -47,6 +50,11 @@ impl<T: Real> Worker for Buffers<T> {
     fn forward(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome {
         self.load(point);
         self.pass.forward(&self.parameters, examples, indices)
+    }
+
+    fn forward_frozen(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome {
+        self.load(point);
+        self.pass.forward_frozen(&self.parameters, examples, indices)
     }
 
     fn gradient(

@@ -39,6 +39,69 @@ fn a_plan_written_out_reads_as_itself() {
 }
 
 #[test]
+fn what_is_wrong_with_a_declared_layer_is_said() {
+    for (layer, found, expected) in [
+        ("{ conv = { chanels = 3 } }", "unknown key `chanels`", "`channels` (is that"),
+        ("{ convolution = { channels = 3 } }", "unknown variant `convolution`", "`conv` (is that"),
+        ("{ pool = { over = \"min\" } }", "unknown variant `min`", "`max`"),
+        ("{ linear = {} }", "missing field `outputs`", ""),
+    ] {
+        let text = format!("[network]\nkind = \"layers\"\nlayers = [{layer}]\n");
+        let error = read(&text, &[]).expect_err("is refused");
+        assert!(error.contains(found) && error.contains(expected), "{error}");
+    }
+}
+
+/// Every kind of layer, declared.
+const LAYERS: &str = r#"
+[network]
+kind = "layers"
+layers = [
+  { conv = { channels = 16, kernel = 3, padding = 1, norm = "batch", activation = "relu" } },
+  { residual = { shortcut = "projection", activation = "relu", layers = [
+    { conv = { channels = 32, kernel = 3, padding = 1, stride = 2, norm = "batch", activation = "tanh" } },
+    { conv = { channels = 32, kernel = 3, padding = 1, norm = "batch" } },
+  ] } },
+  { pool = { over = "max", size = 2 } },
+  { pool = { over = "mean" } },
+  { linear = { outputs = 10 } },
+]
+"#;
+
+#[test]
+fn a_network_is_declared_layer_by_layer() {
+    let plan = read(LAYERS, &[]).expect("valid");
+    assert_eq!(read(&plan.text().expect("plain values"), &[]), Ok(plan.clone()));
+    let network = plan.network.build([3, 16, 16], 10).expect("images that fit");
+    let names: Vec<_> = network.layout().entries().iter().map(|entry| entry.name.as_str()).collect();
+    let block = ["conv1.weight", "bn1.weight", "bn1.bias"];
+    let mut expected: Vec<String> = block.map(str::to_owned).to_vec();
+    for name in ["conv1.weight", "bn1.weight", "bn1.bias", "conv2.weight", "bn2.weight", "bn2.bias"] {
+        expected.push(format!("block1.{name}"));
+    }
+    for name in ["shortcut.0.weight", "shortcut.1.weight", "shortcut.1.bias"] {
+        expected.push(format!("block1.{name}"));
+    }
+    expected.extend(["fc1.weight".to_owned(), "fc1.bias".to_owned()]);
+    assert_eq!(names, expected);
+    let count = 3 * 16 * 9 + 32 + 16 * 32 * 9 + 64 + 32 * 32 * 9 + 64 + 16 * 32 + 64 + 32 * 10 + 10;
+    assert_eq!(network.layout().len(), count);
+    assert!(plan.network.batch_norm_policy().is_some());
+    let error = plan.network.build([3, 16, 16], 11).expect_err("too few outputs").to_string();
+    assert_eq!(
+        error,
+        "plan key `network.layers`: a list that ends with 10 outputs; expected at least 11, as the data has"
+    );
+    let odd = plan.network.build([3, 14, 14], 10).expect_err("7 x 7 is not halved").to_string();
+    assert!(odd.starts_with("plan key `network.layers`: wrong in layer 3: windows of side 2"), "{odd}");
+    let residual = LAYERS.replace("shortcut = \"projection\"", "shortcut = \"identity\"");
+    let network = read(&residual, &[]).expect("valid").network;
+    assert!(
+        network.build([3, 16, 16], 10).expect_err("no shortcut").to_string().contains("wrong in layer 2: ")
+    );
+}
+
+#[test]
 fn overrides_win_and_missing_keys_have_their_defaults() {
     let plan = read(
         "[minima]\ncount = 3\n[network]\nwidths = [64, 10]\n",

@@ -1,15 +1,18 @@
 //! The same networks in candle's tensors, with candle's automatic differentiation: the second implementation, which the
-//! first is tested against. Public for those tests and for whoever doubts a gradient; no run of a landscape uses it.
+//! first is tested against. It reads the declared layers, not the steps that the first makes of them. Public for those
+//! tests and for whoever doubts a gradient; no run of a landscape uses it.
 //!
 //! candle's own `max_pool2d` is not used: in 0.9.2 its gradient is too small by the area of the window.
 
 use candle_core::{D, Device, Result, Tensor, Var};
 use candle_nn::ops::log_softmax;
 
-use super::{Activation, Layer, Network, Placed, Real};
+use super::{Activation, Layer, Network, Norm, Pooling, Real, Shortcut};
 use crate::landscape::dataset::Examples;
+use crate::landscape::parameters::Entry;
 
-/// The **mean** cross-entropy in nats on the examples that `indices` name, and its gradient, of the layout's shape.
+/// The **mean** cross-entropy in nats on the examples that `indices` name, and its gradient, of the layout's shape. Batch
+/// normalisation takes its statistics from these examples.
 ///
 /// # Panics
 /// If parameters, images or labels do not fit the network.
@@ -32,47 +35,114 @@ fn differentiate<T: Real>(
     indices: &[u32],
 ) -> Result<(f64, Vec<T>)> {
     let flat = Var::from_slice(parameters, parameters.len(), &Device::Cpu)?;
-    let values: Vec<T> = indices
+    let images: Vec<T> = indices
         .iter()
         .flat_map(|&index| examples.image(index as usize))
         .map(|&value| T::of(f64::from(value)))
         .collect();
     let [channels, height, width] = network.input();
-    let mut values = Tensor::from_vec(values, (indices.len(), channels, height, width), &Device::Cpu)?;
-    for placed in &network.layers {
-        values = layer(placed, &flat, &values)?;
-    }
+    let images = Tensor::from_vec(images, (indices.len(), channels, height, width), &Device::Cpu)?;
+    let mut reader = Reader { flat: &flat, entries: network.layout.entries().iter() };
+    let scores = reader.list(&network.layers, images)?;
     let labels: Vec<u32> = indices.iter().map(|&index| examples.labels()[index as usize].into()).collect();
     let labels = Tensor::from_vec(labels, (indices.len(), 1), &Device::Cpu)?;
-    let loss = log_softmax(&values, D::Minus1)?.gather(&labels, 1)?.mean_all()?.neg()?;
+    let loss = log_softmax(&scores, D::Minus1)?.gather(&labels, 1)?.mean_all()?.neg()?;
     let gradients = loss.backward()?;
     let gradient = gradients.get(&flat).expect("the loss depends on the parameters");
     Ok((loss.to_scalar::<T>()?.wide(), gradient.to_vec1()?))
 }
 
-fn layer(placed: &Placed, flat: &Tensor, input: &Tensor) -> Result<Tensor> {
-    let weight = flat.narrow(0, placed.weight.start, placed.weight.len())?;
-    let bias = flat.narrow(0, placed.bias.start, placed.bias.len())?;
-    match placed.layer {
-        Layer::Convolution { channels, kernel, padding, pool, activation } => {
-            let weight = weight.reshape((channels, placed.input[0], kernel, kernel))?;
-            let bias = bias.reshape((1, channels, 1, 1))?;
-            let output =
-                activate(activation, &input.conv2d(&weight, padding, 1, 1, 1)?.broadcast_add(&bias)?)?;
-            if pool { maximum(&output) } else { Ok(output) }
-        }
-        Layer::Linear { outputs, activation } => {
-            let weight = weight.reshape((outputs, placed.inputs()))?;
-            let output = input.flatten_from(1)?.matmul(&weight.t()?)?.broadcast_add(&bias)?;
-            activate(activation, &output)
-        }
-    }
+/// The parameters, read in the order of the layers.
+struct Reader<'a> {
+    flat: &'a Tensor,
+    entries: std::slice::Iter<'a, Entry>,
 }
 
-/// The maximum over disjoint 2x2 windows.
-fn maximum(values: &Tensor) -> Result<Tensor> {
-    let (images, channels, height, width) = values.dims4()?;
-    values.reshape((images, channels, height / 2, 2, width / 2, 2))?.max(5)?.max(3)
+impl Reader<'_> {
+    /// The next tensor.
+    fn next(&mut self) -> Result<Tensor> {
+        let entry = self.entries.next().expect("the layout has a tensor for every one that a layer reads");
+        self.flat.narrow(0, entry.offset, entry.len())?.reshape(entry.shape.as_slice())
+    }
+
+    fn list(&mut self, layers: &[Layer], mut values: Tensor) -> Result<Tensor> {
+        for layer in layers {
+            values = self.layer(layer, &values)?;
+        }
+        Ok(values)
+    }
+
+    fn layer(&mut self, layer: &Layer, input: &Tensor) -> Result<Tensor> {
+        match layer {
+            &Layer::Convolution { padding, stride, norm, activation, .. } => {
+                activate(activation, &self.convolution(input, padding, stride, norm)?)
+            }
+            Layer::Pool { over, size } => {
+                let (images, channels, height, width) = input.dims4()?;
+                let [high, wide] = size.map_or([height, width], |size| [size; 2]);
+                let windows =
+                    input.reshape(vec![images, channels, height / high, high, width / wide, wide])?;
+                match over {
+                    Pooling::Max => windows.max(5)?.max(3),
+                    Pooling::Mean => windows.mean(5)?.mean(3),
+                }
+            }
+            Layer::Linear { activation, .. } => {
+                let (weight, bias) = (self.next()?, self.next()?);
+                let output = input.flatten_from(1)?.matmul(&weight.t()?)?.broadcast_add(&bias)?;
+                activate(*activation, &output)
+            }
+            Layer::Residual { layers, shortcut, activation, .. } => {
+                let output = self.list(layers, input.clone())?;
+                let other = self.shortcut(*shortcut, layers, input, output.dims())?;
+                activate(*activation, &(output + other)?)
+            }
+        }
+    }
+
+    fn convolution(&mut self, input: &Tensor, padding: usize, stride: usize, norm: Norm) -> Result<Tensor> {
+        let output = input.conv2d(&self.next()?, padding, stride, 1, 1)?;
+        match norm {
+            Norm::None => output.broadcast_add(&self.next()?.reshape((1, (), 1, 1))?),
+            Norm::Batch => {
+                let flat = output.transpose(0, 1)?.flatten_from(1)?;
+                let channels = (1, output.dim(1)?, 1, 1);
+                let mean = flat.mean_keepdim(1)?;
+                let variance = flat.broadcast_sub(&mean)?.sqr()?.mean_keepdim(1)?;
+                let deviation = (variance + 1e-5)?.sqrt()?.reshape(channels)?;
+                let normalised = output.broadcast_sub(&mean.reshape(channels)?)?.broadcast_div(&deviation)?;
+                let scaled = normalised.broadcast_mul(&self.next()?.reshape(channels)?)?;
+                scaled.broadcast_add(&self.next()?.reshape(channels)?)
+            }
+        }
+    }
+
+    fn shortcut(
+        &mut self,
+        shortcut: Shortcut,
+        layers: &[Layer],
+        input: &Tensor,
+        shape: &[usize],
+    ) -> Result<Tensor> {
+        if shape.len() == 2 {
+            return input.flatten_from(1);
+        }
+        if input.dims() == shape {
+            return Ok(input.clone());
+        }
+        let stride = input.dim(2)?.div_ceil(shape[2]);
+        if shortcut == Shortcut::Projection {
+            let norm = if layers.iter().any(Layer::normalises) { Norm::Batch } else { Norm::None };
+            return self.convolution(input, 0, stride, norm);
+        }
+        let [rows, columns] = [shape[2], shape[3]]
+            .map(|side| Tensor::from_iter((0..side as u32).map(|place| place * stride as u32), &Device::Cpu));
+        input.index_select(&rows?, 2)?.index_select(&columns?, 3)?.pad_with_zeros(
+            1,
+            0,
+            shape[1] - input.dim(1)?,
+        )
+    }
 }
 
 fn activate(activation: Activation, values: &Tensor) -> Result<Tensor> {

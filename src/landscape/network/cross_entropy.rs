@@ -1,6 +1,6 @@
 //! Cross-entropy of scores against labels, computed in `f64`.
 
-use super::{Outcome, Real, elementary};
+use super::{Outcome, Real, elementary, grow};
 
 /// The buffer of one chunk: `e^(score - largest score of the image)`, image after image.
 #[derive(Debug, Clone)]
@@ -10,8 +10,8 @@ pub(super) struct CrossEntropy {
 }
 
 impl CrossEntropy {
-    pub(super) fn new(images: usize, classes: usize) -> Self {
-        Self { classes, exponentials: vec![0.0; images * classes] }
+    pub(super) fn new(classes: usize) -> Self {
+        Self { classes, exponentials: Vec::new() }
     }
 
     /// Adds the cross-entropies, in nats, and the images whose largest score is the label's.
@@ -24,6 +24,7 @@ impl CrossEntropy {
         outcome: &mut Outcome,
     ) {
         let classes = self.classes;
+        grow(&mut self.exponentials, scores.len());
         let images = scores.chunks_exact(classes).zip(self.exponentials.chunks_exact_mut(classes));
         for (label, (scores, exponentials)) in labels.zip(images) {
             let largest = scores.iter().map(|score| score.wide()).fold(f64::NEG_INFINITY, f64::max);

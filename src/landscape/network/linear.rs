@@ -65,14 +65,14 @@ impl Linear {
         activation.apply(output);
     }
 
-    /// Adds the gradients of weight and bias, and writes that of the input if `input_delta` is wanted.
+    /// Adds the gradients of weight and bias, and stores that of the input if it is wanted.
     pub(super) fn backward<T: Real>(
         self,
         weight: &[T],
         (weight_gradient, bias_gradient): (&mut [T], &mut [T]),
         input: &[T],
         (output, delta): (&[T], &mut [T]),
-        input_delta: Option<&mut [T]>,
+        input_delta: Option<(&mut [T], Store)>,
     ) {
         let Self { images, inputs, outputs, activation } = self;
         let delta = &mut delta[..images * outputs];
@@ -91,13 +91,8 @@ impl Linear {
             (input, input_shape),
             Store::Add,
         );
-        if let Some(input_delta) = input_delta {
-            multiply(
-                (input_delta, input_shape),
-                (delta, delta_shape),
-                (weight, weight_shape),
-                Store::Replace,
-            );
+        if let Some((input_delta, store)) = input_delta {
+            multiply((input_delta, input_shape), (delta, delta_shape), (weight, weight_shape), store);
         }
     }
 }

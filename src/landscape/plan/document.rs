@@ -112,18 +112,36 @@ fn line(text: &str, byte: usize) -> u64 {
     1 + text.as_bytes().iter().take(byte).filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// The key that a span of the merged text belongs to: the deepest whose key or value holds it.
+/// The key that a span of the merged text belongs to: the deepest whose key or value holds it, or else the last before it, which
+/// is that of the list that the span lies in.
 fn key_at(merged: &str, span: &Span) -> String {
     let Ok(document) = DeTable::parse(merged) else { return String::new() };
     let holds = |outer: &Span| outer.start <= span.start && span.end <= outer.end;
-    let keys = spans(document.get_ref()).into_iter().filter(|(_, (key, value))| holds(key) || holds(value));
-    keys.map(|(name, _)| name).max_by_key(|name| name.split('.').count()).unwrap_or_default()
+    let keys = spans(document.get_ref());
+    let around = keys.iter().filter(|(_, (key, value))| holds(key) || holds(value));
+    let deepest = around.max_by_key(|(name, _)| name.split('.').count());
+    let before =
+        || keys.iter().filter(|(_, (key, _))| key.start <= span.start).max_by_key(|(_, (key, _))| key.start);
+    deepest.or_else(before).map(|(name, _)| name.clone()).unwrap_or_default()
 }
 
 /// The error with its place, what stands there, and what should.
 fn explain(places: &Places, merged: &str, error: &toml::de::Error) -> Error {
     let message = error.message().trim();
     let key = error.span().map(|span| key_at(merged, &span)).unwrap_or_default();
+    // Of a table inside a list the parser speaks in other words.
+    if let Some((unknown, known)) = message
+        .strip_prefix("unexpected keys in table: ")
+        .and_then(|rest| rest.split_once(", available keys: "))
+    {
+        let unknown = unknown.split(", ").next().unwrap_or(unknown);
+        let known: Vec<&str> = known.split(", ").collect();
+        return Error::input(
+            places.of(&key),
+            format!("unknown key `{unknown}`"),
+            suggest("", unknown, &known),
+        );
+    }
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let (true, [unknown, known @ ..]) = (message.starts_with("unknown field"), names.as_slice()) {
         let section = match key.strip_suffix(unknown) {
@@ -154,12 +172,9 @@ fn suggest(section: &str, unknown: &str, known: &[&str]) -> String {
     let list =
         |names: &[&str]| names.iter().map(|name| format!("`{section}{name}`")).collect::<Vec<_>>().join(", ");
     let distance = |name: &&&str| strsim::damerau_levenshtein(name, unknown);
-    let slip = |name: &&&str| {
-        distance(name) <= 1 + unknown.len().max(name.len()) / 3
-            || name.starts_with(unknown)
-            || unknown.starts_with(**name)
-    };
-    match known.iter().filter(slip).min_by_key(distance) {
+    let begins = |name: &&&str| name.starts_with(unknown) || unknown.starts_with(**name);
+    let slip = |name: &&&str| distance(name) <= 1 + unknown.len().max(name.len()) / 3 || begins(name);
+    match known.iter().filter(slip).min_by_key(|name| (!begins(name), distance(name))) {
         Some(nearest) => format!("{} (is that what was meant?)", list(&[nearest])),
         None => format!("one of {}", list(known)),
     }
