@@ -5,11 +5,12 @@ mod progress;
 mod question;
 mod representatives;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 use rayon::prelude::*;
 use sublevel::algebra::{Field, Z2, Zp};
 use sublevel::io::{
@@ -20,7 +21,8 @@ use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
 
 use clock::{Clock, Part};
 use progress::{Line, Reached};
-use question::{Cells, Question};
+pub(super) use question::Cells;
+use question::Question;
 use representatives::Asked;
 
 use super::threads::Threads;
@@ -54,10 +56,10 @@ pub(crate) struct Arguments {
     input: PathBuf,
     /// What the file contains (list below); guessed if not given
     #[arg(long, value_name = "NAME")]
-    format: Option<String>,
+    pub(super) format: Option<String>,
     /// Largest homological dimension [default: 1 for points and distances, all for complexes]
     #[arg(long, visible_aliases = ["maxdim", "max-dim"], value_name = "R")]
-    dim: Option<usize>,
+    pub(super) dim: Option<usize>,
     /// Largest edge of the Rips complex [default: the enclosing radius]
     #[arg(
         short = 'r',
@@ -66,10 +68,10 @@ pub(crate) struct Arguments {
         value_name = "T",
         allow_negative_numbers = true
     )]
-    threshold: Option<f64>,
+    pub(super) threshold: Option<f64>,
     /// Coefficients in Z/P, P a prime below 65536
     #[arg(short = 'p', long, visible_aliases = ["coeff", "field-charac"], value_name = "P", default_value_t = 2)]
-    modulus: u32,
+    pub(super) modulus: u32,
     /// auto, standard, twist or cohomology; all give the same bars
     #[arg(long, value_name = "NAME", default_value = "auto")]
     algorithm: String,
@@ -88,13 +90,33 @@ pub(crate) struct Arguments {
     output: Option<PathBuf>,
     /// Filtration values of a PHAT matrix, one a column [default: the number of the column]
     #[arg(long, value_name = "FILE.npy")]
-    values: Option<PathBuf>,
+    pub(super) values: Option<PathBuf>,
     /// Most memory to use, as 100M or 4G [default: three quarters of what is available]
     #[arg(long, value_name = "SIZE")]
     memory_limit: Option<String>,
     /// No remarks on standard error
     #[arg(short, long)]
     quiet: bool,
+}
+
+/// A command line of `sublevel barcode` alone.
+#[derive(Debug, Parser)]
+struct FileAlone {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+impl Arguments {
+    /// Those of a file and no options.
+    pub(super) fn of_file(file: &Path) -> Self {
+        let line = FileAlone::try_parse_from([OsStr::new("barcode"), OsStr::new("--"), file.as_os_str()]);
+        line.expect("a file alone is a command line").arguments
+    }
+}
+
+/// The cells that `sublevel barcode` would reduce.
+pub(super) fn cells(arguments: &Arguments, interrupt: &Interrupt) -> Result<Cells> {
+    Ok(Question::read(arguments, &mut Clock::start(), interrupt)?.cells)
 }
 
 /// Layouts of the result.

@@ -1,7 +1,6 @@
 //! The subcommands: one file each. Everything here belongs to the command, not to the library.
 
 mod barcode;
-#[cfg(feature = "landscape")]
 mod check;
 #[cfg(feature = "landscape")]
 mod landscape;
@@ -34,8 +33,7 @@ enum Task {
     /// Barcodes of a loss landscape: train minima, grow simplices between them, reduce, report.
     #[cfg(feature = "landscape")]
     Landscape(landscape::Arguments),
-    /// Self-check: losses whose barcodes are known exactly, through the code that landscapes use.
-    #[cfg(feature = "landscape")]
+    /// Self-check: of the engine on a file, or of landscapes on losses whose barcodes are known exactly.
     Check(check::Arguments),
     /// Writes the report of a finished (or unfinished) run again.
     #[cfg(feature = "landscape")]
@@ -61,7 +59,6 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Task::Barcode(arguments) => barcode::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Landscape(arguments) => landscape::run(&arguments, &interrupt),
-        #[cfg(feature = "landscape")]
         Task::Check(arguments) => check::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Report(arguments) => report::run(&arguments, &interrupt),

@@ -5,6 +5,7 @@
 mod cohomology;
 mod columns;
 mod components;
+mod decomposition;
 mod duality;
 mod forest;
 mod pairing;
@@ -20,6 +21,7 @@ mod work;
 use std::fmt;
 use std::str::FromStr;
 
+pub use decomposition::{Decomposition, decompose, is_chain_complex};
 pub use reduction::Reduction;
 pub use representative::{Kind, Representative, representatives};
 pub use watch::{Progress, Watch};

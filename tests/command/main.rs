@@ -3,6 +3,7 @@
 mod bad;
 #[cfg(feature = "landscape")]
 mod check;
+mod check_file;
 mod fuzzed;
 mod interrupt;
 #[cfg(feature = "landscape")]

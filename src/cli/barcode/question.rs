@@ -15,7 +15,7 @@ use super::clock::{Clock, Part};
 const USUAL_LIMIT: u64 = 4 << 30;
 
 /// The cells, ready for the reduction.
-pub(super) enum Cells {
+pub(crate) enum Cells {
     /// Simplices with labels.
     Complex(FilteredComplex),
     /// Columns of a file that has no simplices, and the number there of each if some were left out.
