@@ -1,10 +1,10 @@
-//! IDX files, whole and damaged.
+//! IDX and CIFAR-10 files, whole and damaged.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use flate2::{Compression, write::GzEncoder};
-use sublevel::landscape::dataset::{DataOptions, Dataset, Examples};
+use sublevel::landscape::dataset::{DataOptions, Dataset, Examples, Format};
 use tempfile::TempDir;
 
 fn idx(sizes: &[u32], content: &[u8]) -> Vec<u8> {
@@ -118,4 +118,110 @@ fn the_digits_are_all_there() {
     }
     assert!(seen.iter().all(|&count| count > 100), "{seen:?}");
     assert_eq!(brightest, 1.0);
+}
+
+/// Records of CIFAR-10 with these labels; pixel `i` of record `r` is `r + i` modulo 256.
+fn cifar(labels: &[u8]) -> Vec<u8> {
+    let record =
+        |(r, &label): (usize, &u8)| std::iter::once(label).chain((0..3072).map(move |i| (r + i) as u8));
+    labels.iter().enumerate().flat_map(record).collect()
+}
+
+/// Writes `a`, `b` and `t`, and opens the first two as training data and the third as test data.
+fn open_cifar(files: [&[u8]; 3], change: impl FnOnce(&mut DataOptions)) -> Result<Dataset, String> {
+    let folder = TempDir::new().expect("a temporary folder");
+    for (name, file) in ["a", "b", "t"].iter().zip(files) {
+        std::fs::write(folder.path().join(name), file).expect("a writable folder");
+    }
+    let mut options = DataOptions {
+        format: Format::Cifar10,
+        train: vec!["a".into(), "b".into()],
+        test: vec!["t".into()],
+        ..DataOptions::default()
+    };
+    change(&mut options);
+    let prefix = format!("{}/", folder.path().display());
+    Dataset::open(&options, folder.path()).map_err(|error| error.to_string().replace(&prefix, ""))
+}
+
+#[test]
+fn files_of_cifar_follow_one_another_and_are_normalised() {
+    let files = (cifar(&[3, 9]), gzip(&cifar(&[0])), cifar(&[7]));
+    let dataset = open_cifar([&files.0, &files.1, &files.2], |_| ()).expect("good files");
+    assert_eq!((dataset.train.shape(), dataset.train.labels()), ([3, 32, 32], &[3, 9, 0][..]));
+    // Red first: pixel 0 of red, pixel 1 of green, and of the second record.
+    assert_eq!(dataset.train.image(0)[5], 5.0 / 255.0);
+    assert_eq!(dataset.train.image(0)[1024 + 1], 1.0 / 255.0);
+    assert_eq!(dataset.train.image(1)[0], 1.0 / 255.0);
+    assert_eq!(dataset.test.as_ref().expect("a test file").labels(), [7]);
+    let names: Vec<_> = dataset.files.iter().map(|file| file.path.display().to_string()).collect();
+    assert_eq!(names, ["a", "b", "t"]);
+    let normalised = open_cifar([&files.0, &files.1, &files.2], |options| {
+        options.mean = vec![0.0, 0.5, 1.0];
+        options.deviation = vec![1.0, 0.25, 2.0];
+    });
+    let normalised = normalised.expect("good files");
+    for (own, old) in [
+        (&normalised.train, &dataset.train),
+        (normalised.test.as_ref().expect("test"), dataset.test.as_ref().expect("test")),
+    ] {
+        for (place, (mean, deviation)) in [(7, (0.0, 1.0)), (1024 + 7, (0.5, 0.25)), (2048 + 7, (1.0, 2.0))] {
+            let wanted = (f64::from(old.image(0)[place]) - mean) / deviation;
+            assert!((f64::from(own.image(0)[place]) - wanted).abs() < 1e-6, "{place}");
+        }
+    }
+}
+
+type Change = fn(&mut DataOptions);
+
+#[test]
+fn what_is_wrong_with_cifar_is_named() {
+    let good = cifar(&[1]);
+    let bad = cifar(&[1, 10]);
+    let cases: [(&[u8], Change, &str); 8] = [
+        (&good[..3000], |_| (), "a@3000: the file ends after 3000 bytes; expected records of 3073 bytes"),
+        (b"", |_| (), "a@0: the file ends after 0 bytes"),
+        (&bad, |_| (), "a@3073: label 10; expected 0 to 9"),
+        (&gzip(&good)[..99], |_| (), "a: "),
+        (&good, |options| options.train.clear(), "plan key `data.train`: it is missing"),
+        (&good, |options| options.train_labels = "a".into(), "plan key `data.train_labels`: given; expected"),
+        (
+            &good,
+            |options| options.mean = vec![0.5],
+            "plan key `data.mean`: 1 numbers; expected 3, one for each",
+        ),
+        (
+            &good,
+            |options| options.deviation = vec![1.0, 0.0, 1.0],
+            "plan key `data.deviation`: [1.0, 0.0, 1.0]",
+        ),
+    ];
+    for (file, change, expected) in cases {
+        let message = open_cifar([file, &good, &good], change).expect_err(expected);
+        assert!(message.starts_with(expected), "{message:?} instead of {expected:?}");
+    }
+    let mut digits = digits();
+    digits.train.push("x".into());
+    let message = Dataset::open(&digits, Path::new("data/digits")).expect_err("a key of cifar").to_string();
+    assert!(message.starts_with("plan key `data.train`: given; expected the keys train_images"), "{message}");
+}
+
+#[test]
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
+fn the_shared_images_of_cifar_are_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/cifar-10");
+    if !folder.exists() {
+        eprintln!("skipped: {} is not there", folder.display());
+        return;
+    }
+    let options = DataOptions {
+        format: Format::Cifar10,
+        train: vec!["test_batch.bin.gz".into()],
+        ..DataOptions::default()
+    };
+    let data = Dataset::open(&options, &folder).expect("the shared data").train;
+    assert_eq!(data.len(), 2000);
+    let mut counts = [0; 10];
+    data.labels().iter().for_each(|&label| counts[usize::from(label)] += 1);
+    assert_eq!(counts, [200; 10]);
 }

@@ -39,6 +39,15 @@ fn a_plan_written_out_reads_as_itself() {
 }
 
 #[test]
+fn lists_of_data_are_inputs_with_numbers_and_paths_from_the_plan() {
+    let plan =
+        read("[data]\nformat = \"cifar-10\"\ntrain = [\"a\", \"/b\"]\ntest = [\"c\"]\n", &[]).expect("valid");
+    assert!(plan.data.train[0].is_absolute() && plan.data.train[0].ends_with("a"));
+    let keys: Vec<_> = plan.inputs().into_iter().map(|input| input.key).collect();
+    assert_eq!(keys, ["data.train.1", "data.train.2", "data.test.1"]);
+}
+
+#[test]
 fn what_is_wrong_with_a_declared_layer_is_said() {
     for (layer, found, expected) in [
         ("{ conv = { chanels = 3 } }", "unknown key `chanels`", "`channels` (is that"),

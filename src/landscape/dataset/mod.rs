@@ -1,10 +1,14 @@
 //! Labelled images, read from files.
 
+mod cifar;
 mod idx;
 
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use flate2::read::MultiGzDecoder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -17,24 +21,101 @@ pub enum Format {
     /// IDX, the format of MNIST: one file of images, one of labels, gzip or not.
     #[default]
     Idx,
+    /// The binary version of CIFAR-10: images and labels in the same files, gzip or not.
+    #[serde(rename = "cifar-10")]
+    Cifar10,
 }
 
 /// The section `[data]` of a plan; relative paths are relative to the plan.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DataOptions {
     /// How the files are written.
     pub format: Format,
-    /// The training images.
+    /// Of IDX: the training images.
+    #[serde(skip_serializing_if = "is_empty")]
     pub train_images: PathBuf,
-    /// The training labels.
+    /// Of IDX: the training labels.
+    #[serde(skip_serializing_if = "is_empty")]
     pub train_labels: PathBuf,
-    /// The test images, if there are any.
+    /// Of IDX: the test images, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_images: Option<PathBuf>,
-    /// The test labels, if there are any.
+    /// Of IDX: the test labels, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_labels: Option<PathBuf>,
+    /// Of CIFAR-10: the training files, one after another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub train: Vec<PathBuf>,
+    /// Of CIFAR-10: the test files, if there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub test: Vec<PathBuf>,
+    /// What is subtracted from the pixels, which lie in `[0, 1]`: one number a channel; nothing if not given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mean: Vec<f64>,
+    /// What they are then divided by: one number a channel; nothing if not given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deviation: Vec<f64>,
+}
+
+fn is_empty(path: &Path) -> bool {
+    path.as_os_str().is_empty()
+}
+
+/// The error of a key of the section.
+fn wrong(key: &str, found: impl Into<String>, expected: impl Into<String>) -> Error {
+    Error::input(Place::Key(format!("data.{key}")), found, expected)
+}
+
+impl DataOptions {
+    /// The files it names, with their keys, in the order of the keys; those of a list are numbered from 1.
+    #[must_use]
+    pub fn paths(&self) -> Vec<(String, &Path)> {
+        let mut single: Vec<(&str, &PathBuf)> =
+            vec![("train_images", &self.train_images), ("train_labels", &self.train_labels)];
+        single.retain(|(_, path)| !is_empty(path));
+        single.extend(self.test_images.as_ref().map(|path| ("test_images", path)));
+        single.extend(self.test_labels.as_ref().map(|path| ("test_labels", path)));
+        let mut paths: Vec<(String, &Path)> =
+            single.into_iter().map(|(key, path)| (key.to_owned(), path.as_path())).collect();
+        for (key, list) in [("train", &self.train), ("test", &self.test)] {
+            paths.extend(
+                list.iter().enumerate().map(|(i, path)| (format!("{key}.{}", i + 1), path.as_path())),
+            );
+        }
+        paths
+    }
+
+    /// The same paths, to be changed.
+    pub(super) fn paths_mut(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let required = [&mut self.train_images, &mut self.train_labels];
+        let optional = self.test_images.iter_mut().chain(&mut self.test_labels);
+        let paths = required.into_iter().chain(optional).chain(&mut self.train).chain(&mut self.test);
+        paths.filter(|path| !is_empty(path))
+    }
+
+    /// Refuses keys of the other format, and numbers that no pixel can be normalised by.
+    fn check(&self) -> Result<()> {
+        let cifar = self.format == Format::Cifar10;
+        for (key, _) in self.paths() {
+            let name = key.split('.').next().unwrap_or(&key);
+            if cifar != matches!(name, "train" | "test") {
+                let expected = if cifar {
+                    "the keys train and test, lists of files, of the format cifar-10"
+                } else {
+                    "the keys train_images, train_labels, test_images, test_labels of the format idx"
+                };
+                return Err(wrong(name, "given", expected));
+            }
+        }
+        if !self.mean.iter().all(|mean| mean.is_finite()) {
+            return Err(wrong("mean", format!("{:?}", self.mean), "finite numbers"));
+        }
+        if !self.deviation.iter().all(|deviation| *deviation > 0.0 && deviation.is_finite()) {
+            return Err(wrong("deviation", format!("{:?}", self.deviation), "positive numbers"));
+        }
+        Ok(())
+    }
 }
 
 /// Labelled images of one size.
@@ -80,11 +161,30 @@ impl Examples {
         self.shape
     }
 
-    /// One image of shape `(channels, height, width)`, flattened; pixels read from files lie in `[0, 1]`.
+    /// One image of shape `(channels, height, width)`, flattened; pixels read from files lie in `[0, 1]`, unless the plan normalises them.
     #[must_use]
     pub fn image(&self, example: usize) -> &[f32] {
         let size = self.shape.iter().product::<usize>();
         &self.images[example * size..][..size]
+    }
+
+    /// Subtracts a number from the values of each channel and divides them by another.
+    fn normalise(&mut self, mean: &[f64], deviation: &[f64]) -> Result<()> {
+        let [channels, height, width] = self.shape;
+        for (key, numbers) in [("mean", mean), ("deviation", deviation)] {
+            if !numbers.is_empty() && numbers.len() != channels {
+                let expected = format!("{channels}, one for each channel of the images");
+                return Err(wrong(key, format!("{} numbers", numbers.len()), expected));
+            }
+        }
+        for (place, values) in self.images.chunks_exact_mut(height * width).enumerate() {
+            let of = |numbers: &[f64], default| numbers.get(place % channels).copied().unwrap_or(default);
+            let (mean, deviation) = (of(mean, 0.0), of(deviation, 1.0));
+            for value in values {
+                *value = ((f64::from(*value) - mean) / deviation) as f32;
+            }
+        }
+        Ok(())
     }
 
     /// The labels, one an example.
@@ -118,46 +218,74 @@ impl Dataset {
     /// Reads the files of a plan; relative paths begin at `base`.
     ///
     /// # Errors
-    /// A file that is missing, damaged or does not fit the others, with its place; a key without its counterpart.
+    /// A file that is missing, damaged or does not fit the others, with its place; a key without its counterpart, of another
+    /// format or out of range.
     pub fn open(options: &DataOptions, base: &Path) -> Result<Self> {
+        options.check()?;
         let mut files = Vec::new();
-        for (key, path) in [("train_images", &options.train_images), ("train_labels", &options.train_labels)]
-        {
-            if path.as_os_str().is_empty() {
-                let place = Place::Key(format!("data.{key}"));
-                return Err(Error::input(place, "it is missing", "the path of an IDX file"));
+        let (mut train, mut test) = match options.format {
+            Format::Idx => pairs(options, base, &mut files)?,
+            Format::Cifar10 if options.train.is_empty() => {
+                return Err(wrong("train", "it is missing", "a list of files of CIFAR-10's binary version"));
             }
-        }
-        let train = pair(&options.train_images, &options.train_labels, base, &mut files)?;
-        let test = match (&options.test_images, &options.test_labels) {
-            (Some(images), Some(labels)) => {
-                let test = pair(images, labels, base, &mut files)?;
-                if test.shape != train.shape {
-                    return Err(Error::input(
-                        Place::File(base.join(images)),
-                        format!("images of shape {:?}", test.shape),
-                        format!("the shape of the training images, {:?}", train.shape),
-                    ));
-                }
-                Some(test)
-            }
-            (None, None) => None,
-            (images, _) => {
-                let (given, missing) = if images.is_some() {
-                    ("test_images", "test_labels")
-                } else {
-                    ("test_labels", "test_images")
-                };
-                let place = Place::Key(format!("data.{missing}"));
-                return Err(Error::input(
-                    place,
-                    "it is missing",
-                    format!("a path, because {given} is given"),
-                ));
+            Format::Cifar10 => {
+                let train = records(&options.train, base, &mut files)?;
+                let test = (!options.test.is_empty()).then(|| records(&options.test, base, &mut files));
+                (train, test.transpose()?)
             }
         };
+        for examples in std::iter::once(&mut train).chain(&mut test) {
+            examples.normalise(&options.mean, &options.deviation)?;
+        }
         Ok(Self { train, test, files })
     }
+}
+
+/// The examples of IDX files.
+fn pairs(
+    options: &DataOptions,
+    base: &Path,
+    files: &mut Vec<DataFile>,
+) -> Result<(Examples, Option<Examples>)> {
+    for (key, path) in [("train_images", &options.train_images), ("train_labels", &options.train_labels)] {
+        if is_empty(path) {
+            return Err(wrong(key, "it is missing", "the path of an IDX file"));
+        }
+    }
+    let train = pair(&options.train_images, &options.train_labels, base, files)?;
+    let test = match (&options.test_images, &options.test_labels) {
+        (Some(images), Some(labels)) => {
+            let test = pair(images, labels, base, files)?;
+            if test.shape != train.shape {
+                return Err(Error::input(
+                    Place::File(base.join(images)),
+                    format!("images of shape {:?}", test.shape),
+                    format!("the shape of the training images, {:?}", train.shape),
+                ));
+            }
+            Some(test)
+        }
+        (None, None) => None,
+        (images, _) => {
+            let (given, missing) = if images.is_some() {
+                ("test_images", "test_labels")
+            } else {
+                ("test_labels", "test_images")
+            };
+            return Err(wrong(missing, "it is missing", format!("a path, because {given} is given")));
+        }
+    };
+    Ok((train, test))
+}
+
+/// The examples of files of CIFAR-10, one after another.
+fn records(paths: &[PathBuf], base: &Path, files: &mut Vec<DataFile>) -> Result<Examples> {
+    let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+    for path in paths {
+        let full = base.join(path);
+        cifar::read(&full, &read(path, &full, files)?, &mut pixels, &mut labels)?;
+    }
+    Examples::new(cifar::SHAPE, scaled(&pixels), labels)
 }
 
 /// Reads a file of images and its labels, and records both.
@@ -174,8 +302,24 @@ fn pair(images: &Path, labels: &Path, base: &Path, files: &mut Vec<DataFile>) ->
             format!("one for each of the {count} images"),
         ));
     }
-    let scaled = pixels.iter().map(|&pixel| f32::from(pixel) / 255.0).collect();
-    Examples::new(shape, scaled, labels)
+    Examples::new(shape, scaled(&pixels), labels)
+}
+
+/// Pixels as numbers in `[0, 1]`.
+fn scaled(pixels: &[u8]) -> Vec<f32> {
+    pixels.iter().map(|&pixel| f32::from(pixel) / 255.0).collect()
+}
+
+/// The content of a file that may be compressed by gzip.
+fn unpacked<'a>(path: &Path, file: &'a [u8]) -> Result<Cow<'a, [u8]>> {
+    if !file.starts_with(&[0x1f, 0x8b]) {
+        return Ok(file.into());
+    }
+    let mut content = Vec::new();
+    MultiGzDecoder::new(file).read_to_end(&mut content).map_err(|error| {
+        Error::input(Place::File(path.to_owned()), error.to_string(), "a whole gzip file")
+    })?;
+    Ok(content.into())
 }
 
 fn read(given: &Path, path: &Path, files: &mut Vec<DataFile>) -> Result<Vec<u8>> {

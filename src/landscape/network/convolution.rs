@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::matrix::{Matrix, Store, multiply};
+use super::maximum::{pool, unpool};
 use super::steps::{Geometry, Strides};
 use super::{Activation, Real, grow};
 
@@ -292,38 +293,4 @@ impl<T: Real> Convolution<T> {
 /// The groups in which images go through a convolution.
 fn groups(images: usize) -> impl Iterator<Item = Range<usize>> {
     (0..images).step_by(GROUP).map(move |first| first..images.min(first + GROUP))
-}
-
-/// The largest of each 2x2 window, the first of equals; not-a-number wins, so that it is never hidden.
-fn pool<T: Real>(raw: &[T], columns: usize, kept: &mut [u8], output: &mut [T]) {
-    let half = columns / 2;
-    let windows = kept.chunks_exact_mut(half).zip(output.chunks_exact_mut(half));
-    for (rows, (kept, output)) in raw.chunks_exact(2 * columns).zip(windows) {
-        let (upper, lower) = rows.split_at(columns);
-        let pairs = upper.chunks_exact(2).zip(lower.chunks_exact(2));
-        for ((upper, lower), (kept, output)) in pairs.zip(kept.iter_mut().zip(output)) {
-            let (mut best, mut place) = (upper[0], 0);
-            for (value, candidate) in [(upper[1], 1), (lower[0], 2), (lower[1], 3)] {
-                if value > best || value.is_nan() {
-                    (best, place) = (value, candidate);
-                }
-            }
-            (*kept, *output) = (place, best);
-        }
-    }
-}
-
-/// The gradient of [`pool`]: all to the value that was kept.
-fn unpool<T: Real>(delta: &[T], kept: &[u8], columns: usize, raw: &mut [T]) {
-    let half = columns / 2;
-    let windows = kept.chunks_exact(half).zip(delta.chunks_exact(half));
-    for (rows, (kept, delta)) in raw.chunks_exact_mut(2 * columns).zip(windows) {
-        let (upper, lower) = rows.split_at_mut(columns);
-        let pairs = upper.chunks_exact_mut(2).zip(lower.chunks_exact_mut(2));
-        for ((upper, lower), (&kept, &delta)) in pairs.zip(kept.iter().zip(delta)) {
-            let to = |place| if kept == place { delta } else { T::zero() };
-            (upper[0], upper[1]) = (to(0), to(1));
-            (lower[0], lower[1]) = (to(2), to(3));
-        }
-    }
 }

@@ -14,6 +14,7 @@ mod elementwise;
 mod layer;
 mod linear;
 mod matrix;
+mod maximum;
 mod normalise;
 mod options;
 mod pass;

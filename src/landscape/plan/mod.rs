@@ -46,15 +46,8 @@ impl Plan {
         let (mut plan, places): (Self, _) = document::read(path, &text, sets)?;
         plan.check().map_err(|error| places.locate(error))?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let data = &mut plan.data;
-        for given in [&mut data.train_images, &mut data.train_labels]
-            .into_iter()
-            .chain(&mut data.test_images)
-            .chain(&mut data.test_labels)
-        {
-            if !given.as_os_str().is_empty() {
-                *given = absolute(&folder.join(&*given))?;
-            }
+        for given in plan.data.paths_mut() {
+            *given = absolute(&folder.join(&*given))?;
         }
         Ok((plan, places))
     }
@@ -73,15 +66,8 @@ impl Plan {
     /// The files that the result depends on.
     #[must_use]
     pub fn inputs(&self) -> Vec<Input> {
-        let data = &self.data;
-        let files = [
-            ("train_images", Some(&data.train_images)),
-            ("train_labels", Some(&data.train_labels)),
-            ("test_images", data.test_images.as_ref()),
-            ("test_labels", data.test_labels.as_ref()),
-        ];
-        let inputs = files.into_iter().filter_map(|(key, path)| Some((key, path?)));
-        inputs.map(|(key, path)| Input { key: format!("data.{key}"), path: path.clone() }).collect()
+        let paths = self.data.paths().into_iter();
+        paths.map(|(key, path)| Input { key: format!("data.{key}"), path: path.to_owned() }).collect()
     }
 
     /// The plan as TOML, every key written out; reading it gives the same plan.

@@ -197,11 +197,16 @@ fn refuse_foreign(path: &Path) -> Result<()> {
     }
 }
 
+/// The plan's key that holds an input: the inputs of a list are numbered.
+fn in_plan(key: &str) -> &str {
+    key.trim_end_matches(|end: char| end.is_ascii_digit() || end == '.')
+}
+
 /// Results of another plan, program or data are not continued.
 fn refuse_other(path: &Path, known: &Manifest, now: &Manifest, plan: &Plan) -> Result<()> {
     // Data may have moved: its content is compared by the manifests, its path not at all.
     let files: BTreeSet<&str> =
-        known.inputs.iter().chain(&now.inputs).map(|input| input.key.as_str()).collect();
+        known.inputs.iter().chain(&now.inputs).map(|input| in_plan(&input.key)).collect();
     let (old, _) = Plan::read(&path.join(PLAN), &[])?;
     let mut found = known.differences(now);
     found.extend(differences::between(&old.table()?, &plan.table()?, &files));
