@@ -4,6 +4,7 @@ mod bit_tree;
 mod column;
 mod dense;
 mod field;
+mod parallel_transpose;
 mod transpose;
 mod working_column;
 

@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
     /// Coefficients in Z/P, P a prime below 65536
     #[arg(short = 'p', long, visible_aliases = ["coeff", "field-charac"], value_name = "P", default_value_t = 2)]
     pub(super) modulus: u32,
-    /// auto, standard, twist or cohomology; all give the same bars
+    /// auto, standard, twist, cohomology, lockfree-twist or lockfree-cohomology; all give the same bars
     #[arg(long, value_name = "NAME", default_value = "auto")]
     algorithm: String,
     #[command(flatten)]

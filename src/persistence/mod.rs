@@ -8,6 +8,9 @@ mod components;
 mod decomposition;
 mod duality;
 mod forest;
+mod lockfree;
+mod lockfree_columns;
+mod lockfree_store;
 mod pairing;
 mod race;
 mod reducer;
@@ -35,6 +38,7 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Algorithm {
     /// Twist or cohomology, whichever the shape of the complex suggests; if that does not come to an end in little work, the other has a turn.
+    /// By all threads of the current rayon pool, if there are several and enough for them to do.
     #[default]
     Auto,
     /// The standard reduction of the boundary matrix.
@@ -43,11 +47,22 @@ pub enum Algorithm {
     Twist,
     /// The reduction of the coboundary matrix with clearing, from dimension 0 up.
     Cohomology,
+    /// The twist by all threads of the current rayon pool.
+    LockfreeTwist,
+    /// Cohomology by all threads of the current rayon pool.
+    LockfreeCohomology,
 }
 
 impl Algorithm {
     /// Every algorithm.
-    pub const ALL: [Self; 4] = [Self::Auto, Self::Standard, Self::Twist, Self::Cohomology];
+    pub const ALL: [Self; 6] = [
+        Self::Auto,
+        Self::Standard,
+        Self::Twist,
+        Self::Cohomology,
+        Self::LockfreeTwist,
+        Self::LockfreeCohomology,
+    ];
 
     /// The name on the command line.
     #[must_use]
@@ -57,6 +72,8 @@ impl Algorithm {
             Self::Standard => "standard",
             Self::Twist => "twist",
             Self::Cohomology => "cohomology",
+            Self::LockfreeTwist => "lockfree-twist",
+            Self::LockfreeCohomology => "lockfree-cohomology",
         }
     }
 
@@ -121,10 +138,13 @@ pub fn reduce<'a, F: Field>(
     let last = options.max_dimension.map_or(top, |dimension| top.min(dimension.saturating_add(1)));
     let counts: Vec<_> = (0..=last).map(|dimension| matrix.positions(dimension).len()).collect();
     let pairs = match options.algorithm {
+        Algorithm::Auto if lockfree::pays(&counts) => lockfree::race(matrix, last, &counts, watch),
         Algorithm::Auto => race::race(matrix, last, &counts, watch),
         Algorithm::Standard => standard::standard(matrix, last, watch),
         Algorithm::Cohomology => cohomology::cohomology(matrix, last, watch),
         Algorithm::Twist => twist::twist(matrix, last, watch),
+        Algorithm::LockfreeTwist => lockfree::twist(matrix, last, watch),
+        Algorithm::LockfreeCohomology => lockfree::cohomology(matrix, last, watch),
     }?;
     let dimensions = options.max_dimension.map_or(top, |dimension| top.min(dimension)) + 1;
     Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs, watch)

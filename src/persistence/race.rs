@@ -45,13 +45,13 @@ pub(super) fn race<F: Field>(
 }
 
 /// What the twist may do at first if it is suggested.
-const OPENING_OF_TWIST: usize = 1;
+pub(super) const OPENING_OF_TWIST: usize = 1;
 
 /// What cohomology may do at first if it is suggested: the shapes that suggest it are seldom better for the twist.
-const OPENING_OF_COHOMOLOGY: usize = 32;
+pub(super) const OPENING_OF_COHOMOLOGY: usize = 32;
 
 /// What the other may do at first.
-const REPLY: usize = 2;
+pub(super) const REPLY: usize = 2;
 
 /// How many times more the one suggested may do than the other after that.
 const ODDS: usize = 16;

@@ -1,6 +1,8 @@
 //! The result of an algorithm: which cells are paired.
 
-use super::pairing::{NONE, Pairing, killers};
+use rayon::prelude::*;
+
+use super::pairing::{FEW, NONE, Pairing, killers};
 use super::watch::Watch;
 use crate::algebra::Field;
 use crate::barcode::{Bar, Barcode};
@@ -29,17 +31,24 @@ impl Reduction {
             let lower = dimension.checked_sub(1).and_then(|lower| pairings.get(lower));
             let kills = lower.map_or(vec![false; births.len()], |lower| killers(births.len(), lower));
             let death_of = pairings.get(dimension);
-            for (rank, &birth) in births.iter().enumerate() {
-                if rank.is_multiple_of(1 << 16) {
-                    watch.check()?;
+            let part = |start: usize| {
+                watch.check()?;
+                let mut part = Self::default();
+                for rank in (start..births.len().min(start + FEW)).filter(|&rank| !kills[rank]) {
+                    match death_of.map_or(NONE, |death_of| death_of[rank]) {
+                        NONE => part.essential.push(births[rank]),
+                        death => part.pairs.push((births[rank], deaths[death as usize])),
+                    }
                 }
-                if kills[rank] {
-                    continue;
-                }
-                match death_of.map_or(NONE, |death_of| death_of[rank]) {
-                    NONE => reduction.essential.push(birth),
-                    death => reduction.pairs.push((birth, deaths[death as usize])),
-                }
+                Ok(part)
+            };
+            let parts: Vec<_> = match births.len() {
+                0..=FEW => vec![part(0)?],
+                many => (0..many).into_par_iter().step_by(FEW).map(part).collect::<Result<_>>()?,
+            };
+            for part in parts {
+                reduction.pairs.extend(part.pairs);
+                reduction.essential.extend(part.essential);
             }
         }
         Ok(reduction)

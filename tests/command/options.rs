@@ -31,7 +31,8 @@ fn every_alias_means_its_option() {
 fn all_algorithms_and_thread_counts_give_the_same_bytes() {
     for file in ["square.points.csv", "projective_plane.simplices", "sphere.phat"] {
         let mut answers = Vec::new();
-        for algorithm in ["auto", "standard", "twist", "cohomology"] {
+        for algorithm in ["auto", "standard", "twist", "cohomology", "lockfree-twist", "lockfree-cohomology"]
+        {
             for threads in ["1", "3"] {
                 let mut command = barcode();
                 command.arg(data(file)).args(["-m", "-1", "--output-format", "csv"]);

@@ -129,7 +129,10 @@ fn of_names_and_moduli() {
         assert_eq!(algorithm.to_string().parse::<Algorithm>().expect("its own name"), algorithm);
     }
     let message = "fast".parse::<Algorithm>().expect_err("no such algorithm").to_string();
-    assert_eq!(message, "algorithm: `fast`; expected one of auto, standard, twist, cohomology");
+    assert_eq!(
+        message,
+        "algorithm: `fast`; expected one of auto, standard, twist, cohomology, lockfree-twist, lockfree-cohomology"
+    );
     assert_eq!(Zp::new(65_537).expect_err("too large").exit_code(), 2);
     assert_eq!(Zp::new(3).expect("prime").characteristic(), 3);
 }

@@ -11,6 +11,7 @@ mod families;
 mod judge;
 mod limits;
 mod representatives;
+mod threads;
 
 use std::sync::LazyLock;
 

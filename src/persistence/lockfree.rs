@@ -1,0 +1,124 @@
+//! The twist and cohomology by many threads.
+
+use super::Algorithm;
+use super::duality::by_union_find;
+use super::lockfree_columns::{Budget, reduce_columns};
+use super::pairing::{NONE, Pairing, killers, pairs};
+use super::race::{OPENING_OF_COHOMOLOGY, OPENING_OF_TWIST, REPLY};
+use super::watch::Watch;
+use crate::algebra::Field;
+use crate::complex::BoundaryMatrix;
+use crate::error::Result;
+
+/// The cells from which `Auto` uses the threads there are: fewer are reduced in the milliseconds that waking threads may take.
+const CELLS: usize = 20_000;
+
+/// Whether the threads of the current pool are worth their trouble on a complex with these numbers of cells.
+pub(super) fn pays(counts: &[usize]) -> bool {
+    counts.iter().sum::<usize>() >= CELLS && rayon::current_num_threads() > 1
+}
+
+/// As [`race`](super::race::race), by all threads of the current pool: what the shape suggests with little work, the other with little work,
+/// and then the first to its end. What was not brought to an end is lost, for threads do not pause.
+pub(super) fn race<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    last: usize,
+    counts: &[usize],
+    watch: Watch<'_>,
+) -> Result<Vec<Pairing>> {
+    let entries: usize = (1..=last).map(|dimension| matrix.columns(dimension).entries()).sum();
+    let cohomology_first = Algorithm::Auto.for_shape(counts) == Algorithm::Cohomology;
+    let opening = if cohomology_first { OPENING_OF_COHOMOLOGY } else { OPENING_OF_TWIST };
+    let run = |cohomology: bool, budget: &Budget| {
+        if cohomology {
+            cohomology_within(matrix, last, budget, watch)
+        } else {
+            twist_within(matrix, last, budget, watch)
+        }
+    };
+    if let Some(pairings) = run(cohomology_first, &Budget::limited(opening * entries / 2))? {
+        return Ok(pairings);
+    }
+    if let Some(pairings) = run(!cohomology_first, &Budget::limited(REPLY * entries / 2))? {
+        return Ok(pairings);
+    }
+    Ok(run(cohomology_first, &Budget::unlimited())?.expect(ENOUGH))
+}
+
+/// What is promised of an unlimited budget.
+const ENOUGH: &str = "an unlimited budget suffices";
+
+/// As [`twist`](super::twist::twist), each dimension by all threads of the current pool.
+pub(super) fn twist<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    last: usize,
+    watch: Watch<'_>,
+) -> Result<Vec<Pairing>> {
+    Ok(twist_within(matrix, last, &Budget::unlimited(), watch)?.expect(ENOUGH))
+}
+
+/// As [`cohomology`](super::cohomology::cohomology), each dimension by all threads of the current pool.
+pub(super) fn cohomology<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    last: usize,
+    watch: Watch<'_>,
+) -> Result<Vec<Pairing>> {
+    Ok(cohomology_within(matrix, last, &Budget::unlimited(), watch)?.expect(ENOUGH))
+}
+
+/// The twist; none if the budget is spent before the end.
+fn twist_within<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    last: usize,
+    budget: &Budget,
+    watch: Watch<'_>,
+) -> Result<Option<Vec<Pairing>>> {
+    let mut pairings = vec![Pairing::new(); last];
+    for dimension in (1..=last).rev() {
+        let pairing = if let Some(pairing) = by_union_find(matrix, dimension - 1, last, watch)? {
+            Some(pairing)
+        } else {
+            let upper = pairings.get(dimension);
+            let cleared = |cell: usize| upper.is_some_and(|pairing| pairing[cell] != NONE);
+            reduce_columns(matrix.field(), matrix.columns(dimension), dimension, cleared, budget, watch)?
+        };
+        let Some(pairing) = pairing else { return Ok(None) };
+        pairings[dimension - 1] = pairing;
+    }
+    Ok(Some(pairings))
+}
+
+/// Cohomology; none if the budget is spent before the end.
+fn cohomology_within<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    last: usize,
+    budget: &Budget,
+    watch: Watch<'_>,
+) -> Result<Option<Vec<Pairing>>> {
+    let mut pairings: Vec<Pairing> = Vec::with_capacity(last);
+    for dimension in 0..last {
+        let pairing = if let Some(pairing) = by_union_find(matrix, dimension, last, watch)? {
+            pairing
+        } else {
+            let coboundary = matrix.columns(dimension + 1).antitranspose_in_parallel(|| watch.check())?;
+            let births = coboundary.len();
+            let kills = pairings.last().map_or(vec![false; births], |lower| killers(births, lower));
+            let cleared = |column: usize| kills[births - 1 - column];
+            let birth_of = reduce_columns(matrix.field(), &coboundary, dimension, cleared, budget, watch)?;
+            let Some(birth_of) = birth_of else { return Ok(None) };
+            reversed(&birth_of, births)
+        };
+        pairings.push(pairing);
+    }
+    Ok(Some(pairings))
+}
+
+/// From the column of each pivot in the coboundary to the death of each birth: there a column is a birth and its pivot the death, and
+/// both are counted from the end.
+fn reversed(birth_of: &[u32], births: usize) -> Pairing {
+    let mut death_of = vec![NONE; births];
+    for (pivot, column) in pairs(birth_of) {
+        death_of[births - 1 - column as usize] = birth_of.len() as u32 - 1 - pivot;
+    }
+    death_of
+}
