@@ -4,6 +4,16 @@ use super::watch::Watch;
 use crate::algebra::{Ends, Entry, SparseColumns};
 use crate::error::Result;
 
+/// Whether the ends of the coboundary's columns are likely to be all that is looked at.
+pub(super) fn ends_suffice<U: Copy>(boundary: &SparseColumns<U>) -> bool {
+    cofacets(boundary) > 32
+}
+
+/// The cofacets of a cell, on average.
+fn cofacets<U: Copy>(boundary: &SparseColumns<U>) -> usize {
+    boundary.entries() / boundary.rows().max(1)
+}
+
 /// Columns to be reduced: a boundary, its anti-transpose, or only the ends of the columns of the anti-transpose until more is wanted.
 pub(super) enum Columns<'a, U> {
     /// The boundary.
@@ -20,9 +30,8 @@ impl<'a, U: Copy> Columns<'a, U> {
     /// A column of the coboundary is seldom looked at beyond its first few cofacets: of the 31,125 edges of a complete 2-complex, with 248 cofacets
     /// each, one has to be reduced with more than 16 of them, and none with more than 32.
     pub(super) fn coboundary(boundary: &'a SparseColumns<U>, watch: Watch<'_>) -> Result<Self> {
-        let cofacets = boundary.entries() / boundary.rows().max(1);
-        if cofacets > 32 {
-            Self::ends(boundary, (cofacets / 4).clamp(16, 32), watch)
+        if ends_suffice(boundary) {
+            Self::ends(boundary, (cofacets(boundary) / 4).clamp(16, 32), watch)
         } else {
             Ok(Self::Coboundary(boundary.antitranspose_watched(|| watch.check())?))
         }

@@ -138,7 +138,9 @@ pub fn reduce<'a, F: Field>(
     let last = options.max_dimension.map_or(top, |dimension| top.min(dimension.saturating_add(1)));
     let counts: Vec<_> = (0..=last).map(|dimension| matrix.positions(dimension).len()).collect();
     let pairs = match options.algorithm {
-        Algorithm::Auto if lockfree::pays(&counts) => lockfree::race(matrix, last, &counts, watch),
+        Algorithm::Auto if lockfree::pays(matrix, last, &counts) => {
+            lockfree::race(matrix, last, &counts, watch)
+        }
         Algorithm::Auto => race::race(matrix, last, &counts, watch),
         Algorithm::Standard => standard::standard(matrix, last, watch),
         Algorithm::Cohomology => cohomology::cohomology(matrix, last, watch),
