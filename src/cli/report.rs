@@ -119,6 +119,7 @@ fn parameters(plan: &str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for line in plan.lines() {
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let name = name.trim_matches(['[', ']']);
             sections.push(Section { name: format!("Plan: {name}"), rows: Vec::new() });
         } else if let (Some((key, value)), Some(section)) = (line.split_once(" = "), sections.last_mut()) {
             section.rows.push((key.to_owned(), value.trim_matches('"').to_owned()));
