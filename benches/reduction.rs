@@ -1,6 +1,7 @@
 //! Building and reducing complexes of the shapes that are met; `cargo bench --bench reduction`.
 //!
-//! Ids are `algorithm/family/size`; `build` is from simplices to the complex and `sort` the first part of it, `modulo 3` the chosen
+//! Ids are `algorithm/family/size`; `build` is from simplices in flat arrays to the complex and `sort` the part of it
+//! that orders them, `modulo 3` the chosen
 //! algorithm over Z/3, and `dimension 1` over Z/2 for bars of dimension 0 and 1 only. Algorithms are left out where they take far longer than the others.
 
 mod families;
@@ -40,10 +41,30 @@ const CASES: [(&str, &[Algorithm]); 17] = {
     ]
 };
 
-fn builder(family: &Family) -> Builder {
-    let mut builder = FilteredComplex::builder();
+/// The simplices of one dimension, flat.
+#[derive(Default)]
+struct Layer {
+    labels: Vec<u32>,
+    values: Vec<f64>,
+}
+
+fn layers(family: &Family) -> Vec<Layer> {
+    let mut layers: Vec<Layer> = Vec::new();
     for (labels, value) in &family.simplices {
-        builder.add(labels, *value).expect("a simplex");
+        while layers.len() < labels.len() {
+            layers.push(Layer::default());
+        }
+        let layer = &mut layers[labels.len() - 1];
+        layer.labels.extend(labels.iter().map(|&label| label as u32));
+        layer.values.push(*value);
+    }
+    layers
+}
+
+fn builder(layers: &[Layer]) -> Builder {
+    let mut builder = FilteredComplex::builder();
+    for (dimension, layer) in layers.iter().enumerate() {
+        builder.add_all(dimension, &layer.labels, &layer.values).expect("simplices");
     }
     builder
 }
@@ -61,7 +82,8 @@ fn reduction(criterion: &mut Criterion) {
     for (name, slow) in CASES {
         let family = families::named(name).expect("a family");
         let name = &family.name;
-        let complex = builder(&family).build().expect("a filtered complex");
+        let layers = layers(&family);
+        let complex = builder(&layers).build().expect("a filtered complex");
         let matrix = complex.boundary(Z2);
         for algorithm in Algorithm::ALL.into_iter().filter(|algorithm| !slow.contains(algorithm)) {
             criterion.bench_function(&format!("{algorithm}/{name}"), |bencher| {
@@ -76,13 +98,12 @@ fn reduction(criterion: &mut Criterion) {
             bencher.iter(|| black_box(barcode(&modulo_three, Algorithm::Auto, None)));
         });
         criterion.bench_function(&format!("build/{name}"), |bencher| {
-            let build = |builder: Builder| black_box(builder.build().expect("a filtered complex"));
-            bencher.iter_batched(|| builder(&family), build, BatchSize::LargeInput);
+            bencher.iter(|| black_box(builder(&layers).build().expect("a filtered complex")));
         });
         criterion.bench_function(&format!("sort/{name}"), |bencher| {
             let sort =
                 |builder: Builder| black_box(builder.sort(&Interrupt::new()).expect("simplices, each once"));
-            bencher.iter_batched(|| builder(&family), sort, BatchSize::LargeInput);
+            bencher.iter_batched(|| builder(&layers), sort, BatchSize::LargeInput);
         });
     }
 }

@@ -23,7 +23,7 @@ mod families;
 /// The simplices of one dimension as every program gets them: flat, in the order in which the generator makes them.
 struct Layer {
     /// Shape `(simplices, dimension + 1)`.
-    vertices: Vec<u64>,
+    vertices: Vec<u32>,
     values: Vec<f64>,
 }
 
@@ -34,7 +34,7 @@ fn layers(family: families::Family) -> Vec<Layer> {
             layers.push(Layer { vertices: Vec::new(), values: Vec::new() });
         }
         let layer = &mut layers[vertices.len() - 1];
-        layer.vertices.extend_from_slice(&vertices);
+        layer.vertices.extend(vertices.into_iter().map(|vertex| vertex as u32));
         layer.values.push(value);
     }
     layers
@@ -43,10 +43,8 @@ fn layers(family: families::Family) -> Vec<Layer> {
 /// The complex; `mark` is told of the ends of the phases before the last.
 fn complex_of(layers: &[Layer], mut mark: impl FnMut(usize)) -> FilteredComplex {
     let mut builder = FilteredComplex::builder();
-    for (layer, width) in layers.iter().zip(1..) {
-        for (vertices, &value) in layer.vertices.chunks_exact(width).zip(&layer.values) {
-            builder.add(vertices, value).expect("a simplex");
-        }
+    for (dimension, layer) in layers.iter().enumerate() {
+        builder.add_all(dimension, &layer.vertices, &layer.values).expect("simplices");
     }
     mark(0);
     let interrupt = Interrupt::new();
@@ -77,7 +75,7 @@ fn read(folder: &Path) -> Vec<Layer> {
         }
         let vertices: Array2<i32> = read_npy(file("vertices")).expect("an array");
         let values: Array1<f64> = read_npy(file("values")).expect("an array");
-        let vertices = vertices.iter().map(|&vertex| vertex as u64).collect();
+        let vertices = vertices.iter().map(|&vertex| vertex as u32).collect();
         layers.push(Layer { vertices, values: values.to_vec() });
     }
     layers

@@ -3,48 +3,11 @@
 use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
 
+use super::given::Labels;
 use super::order::{blocks, order};
 use super::parallel::{each, pieces, ranges};
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
-
-/// The labels of simplices, 4 bytes each as long as all fit.
-#[derive(Debug, Clone)]
-pub(super) enum Labels {
-    /// All are below 2^32.
-    Narrow(Vec<u32>),
-    /// Some are not.
-    Wide(Vec<u64>),
-}
-
-impl Default for Labels {
-    fn default() -> Self {
-        Self::Narrow(Vec::new())
-    }
-}
-
-impl Labels {
-    /// Appends the labels of a simplex, increasing.
-    pub(super) fn push(&mut self, labels: &[u64]) {
-        if let Self::Narrow(narrow) = self {
-            if labels.last().is_none_or(|&last| u32::try_from(last).is_ok()) {
-                return narrow.extend(labels.iter().map(|&label| label as u32));
-            }
-            *self = Self::Wide(narrow.iter().copied().map(u64::from).collect());
-        }
-        if let Self::Wide(wide) = self {
-            wide.extend_from_slice(labels);
-        }
-    }
-
-    /// All labels, one after the other.
-    pub(super) fn into_wide(self) -> Vec<u64> {
-        match self {
-            Self::Narrow(narrow) => narrow.into_iter().map(u64::from).collect(),
-            Self::Wide(wide) => wide,
-        }
-    }
-}
 
 /// The vertices of a complex: vertex `v` has the `v`-th of the increasing labels.
 pub(super) struct Vertices {

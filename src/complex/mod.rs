@@ -7,6 +7,7 @@ mod cells;
 mod checks;
 mod facets;
 mod filtered;
+mod given;
 mod level;
 mod merge;
 mod order;

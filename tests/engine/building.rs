@@ -17,6 +17,38 @@ fn families() -> Vec<Family> {
     ]
 }
 
+/// The simplices of one dimension, flat.
+#[derive(Default)]
+struct Layer<L> {
+    labels: Vec<L>,
+    values: Vec<f64>,
+}
+
+fn layers<L: TryFrom<u64, Error: std::fmt::Debug> + Default>(simplices: &[(Vec<u64>, f64)]) -> Vec<Layer<L>> {
+    let mut layers: Vec<Layer<L>> = Vec::new();
+    for (labels, value) in simplices {
+        while layers.len() < labels.len() {
+            layers.push(Layer::default());
+        }
+        let layer = &mut layers[labels.len() - 1];
+        layer.labels.extend(labels.iter().map(|&label| L::try_from(label).expect("a label that fits")));
+        layer.values.push(*value);
+    }
+    layers
+}
+
+/// All dimensions at once, the highest first.
+fn build_flat<L: Copy + Into<u64> + Sync>(layers: &[Layer<L>], threads: usize) -> Result<FilteredComplex> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
+    pool.install(|| {
+        let mut builder = FilteredComplex::builder();
+        for (dimension, layer) in layers.iter().enumerate().rev() {
+            builder.add_all(dimension, &layer.labels, &layer.values)?;
+        }
+        builder.build()
+    })
+}
+
 fn build(simplices: &[(Vec<u64>, f64)], threads: usize) -> Result<FilteredComplex> {
     let mut builder = FilteredComplex::builder();
     for (labels, value) in simplices {
@@ -82,6 +114,88 @@ fn cells_are_the_simplices_sorted_and_columns_their_facets() {
             assert_eq!(facets, found, "{name}, {labels:?}");
         }
     }
+}
+
+#[test]
+fn simplices_added_at_once_are_those_added_one_by_one() {
+    for Family { name, mut simplices } in families() {
+        let expected = build(&simplices, 1).expect("a filtered complex");
+        for (labels, _) in &mut simplices {
+            shuffle(labels, 6);
+        }
+        for threads in [1, 3] {
+            let narrow = build_flat(&layers::<u32>(&simplices), threads).expect("a filtered complex");
+            assert!(narrow == expected, "{name}: 32 bits, {threads} threads");
+            let wide = build_flat(&layers::<u64>(&simplices), threads).expect("a filtered complex");
+            assert!(wide == expected, "{name}: 64 bits, {threads} threads");
+        }
+        let scaled = |scale: u64| {
+            let scaled = |(labels, value): &(Vec<u64>, f64)| {
+                (labels.iter().map(|label| label * scale).collect(), *value)
+            };
+            simplices.iter().map(scaled).collect::<Vec<_>>()
+        };
+        let far = scaled(1 << 40);
+        let expected = build(&far, 1).expect("a filtered complex");
+        for threads in [1, 3] {
+            let found = build_flat(&layers::<u64>(&far), threads).expect("a filtered complex");
+            assert!(found == expected, "{name}: labels beyond 32 bits, {threads} threads");
+        }
+        // Narrow ones, then wide ones, then a narrow one by itself, in one builder.
+        let mut builder = FilteredComplex::builder();
+        let [near, far] = [&simplices, &far].map(|simplices| layers::<u64>(simplices));
+        for (layers, shift) in [(&near, 1), (&far, 1 << 20)] {
+            for (dimension, layer) in layers.iter().enumerate() {
+                let labels: Vec<u64> = layer.labels.iter().map(|label| label + shift).collect();
+                builder.add_all(dimension, &labels, &layer.values).expect("new simplices");
+            }
+        }
+        builder.add(&[0], 3.0).expect("a new vertex");
+        let both = builder.build().expect("a filtered complex");
+        assert_eq!(both.len(), 2 * simplices.len() + 1, "{name}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_as_when_simplices_are_added_one_by_one() {
+    let Family { mut simplices, .. } = families::skeleton(70, 2, 1);
+    simplices.retain(|(labels, _)| labels.len() == 3);
+    let wrong: [fn(&mut (Vec<u64>, f64)); 3] = [
+        |simplex| simplex.1 = f64::NAN,
+        |simplex| simplex.0[2] = simplex.0[0],
+        |simplex| simplex.0[1] <<= 40,
+    ];
+    for at in [0, 30_000, simplices.len() - 2] {
+        for also in [0, 50, simplices.len() - 1] {
+            for (first, second) in [(0, 1), (1, 0), (1, 2), (0, 2), (2, 0)] {
+                let mut broken = simplices.clone();
+                wrong[first](&mut broken[at]);
+                wrong[second](&mut broken[also]);
+                let expected = build(&broken, 1).expect_err("a simplex is wrong").to_string();
+                let layers = layers::<u64>(&broken);
+                for threads in [1, 3] {
+                    let found = build_flat(&layers, threads).expect_err("a simplex is wrong").to_string();
+                    assert_eq!(found, expected, "{threads} threads");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn after_an_error_the_builder_is_as_before() {
+    let mut builder = FilteredComplex::builder();
+    builder.add_all(0, &[1_u8, 2, 3], &[0.0; 3]).expect("vertices");
+    builder.add_all(1, &[2_u16, 1], &[1.0]).expect("an edge");
+    let wrong = builder.add_all(1, &[1_u64 << 33, 3, 3, 3], &[1.0, 1.0]);
+    assert!(matches!(wrong, Err(Error::Input { .. })));
+    let wrong = builder.add_all(1, &[1_u32, 3, 2], &[1.0]);
+    assert!(matches!(wrong, Err(Error::Usage { .. })));
+    let wrong = builder.add_all(32, &[0_u32; 33], &[1.0]);
+    assert!(matches!(wrong, Err(Error::Limit(_))));
+    builder.add_all(5, &[0_u32; 0], &[]).expect("no simplices");
+    assert!(builder.add_all(usize::MAX, &[0_u32], &[1.0]).is_err());
+    assert_eq!(builder.build().expect("a filtered complex").counts(), [3, 1]);
 }
 
 #[test]
