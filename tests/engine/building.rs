@@ -156,11 +156,14 @@ fn simplices_added_at_once_are_those_added_one_by_one() {
     }
 }
 
+/// Makes a simplex wrong.
+type Fault = fn(&mut (Vec<u64>, f64));
+
 #[test]
 fn what_is_wrong_is_said_as_when_simplices_are_added_one_by_one() {
     let Family { mut simplices, .. } = families::skeleton(70, 2, 1);
     simplices.retain(|(labels, _)| labels.len() == 3);
-    let wrong: [fn(&mut (Vec<u64>, f64)); 3] = [
+    let wrong: [Fault; 3] = [
         |simplex| simplex.1 = f64::NAN,
         |simplex| simplex.0[2] = simplex.0[0],
         |simplex| simplex.0[1] <<= 40,
