@@ -19,13 +19,14 @@ pub(super) fn components<F: Field>(matrix: &BoundaryMatrix<F>, watch: Watch<'_>)
     let mut pairing = vec![NONE; edges.rows()];
     // Vertex `v` has age `v + 1`.
     let aged = |entry: Entry<F::Unit>| Entry { row: entry.row + 1, ..entry };
+    let zero = |entry: Entry<F::Unit>| Entry { row: 0, ..entry };
     for edge in 0..edges.len() {
         if edge % 4096 == 0 {
             watch.check()?;
         }
         let killed = match *edges.column(edge) {
             [] => None,
-            [a] => forest.ground(aged(a)),
+            [a] => forest.join(aged(a), zero(a)),
             [a, b] => forest.join(aged(a), aged(b)),
             _ => return Ok(None),
         };

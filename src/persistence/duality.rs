@@ -27,42 +27,38 @@ pub(super) fn duality<F: Field>(
         return Ok(None);
     }
     let one = matrix.field().unit(1).expect("1 is not 0 in a field");
-    let none = Entry { row: 0, coefficient: one };
+    let outside = Entry { row: 0, coefficient: one };
     // The oldest in cohomology is the last in the filtration, of age 1.
     let age = |cell: usize| (boundary.len() - cell) as u32;
-    let mut cofacets = vec![[none; 2]; boundary.rows()];
-    for cell in 0..boundary.len() {
-        if cell % 4096 == 0 {
-            watch.check()?;
-        }
-        for &Entry { row, coefficient } in boundary.column(cell) {
-            let [first, second] = &mut cofacets[row as usize];
-            let slot = if first.row == 0 { first } else { second };
-            if slot.row != 0 {
-                return Ok(None);
+    let mut cofacets = vec![[outside; 2]; boundary.rows()];
+    for start in (0..boundary.len()).step_by(CHECK) {
+        watch.check()?;
+        let mut third = 0;
+        for cell in start..boundary.len().min(start + CHECK) {
+            for &Entry { row, coefficient } in boundary.column(cell) {
+                // Without asking how many there are: which is the second is as good as random.
+                let [last, before] = cofacets[row as usize];
+                third |= before.row;
+                cofacets[row as usize] = [Entry { row: age(cell), coefficient }, last];
             }
-            *slot = Entry { row: age(cell), coefficient };
+        }
+        if third != 0 {
+            return Ok(None);
         }
     }
     let mut forest = Forest::new(matrix.field(), boundary.len());
-    let mut pairing = vec![NONE; boundary.rows()];
+    let mut pairing = vec![0; boundary.rows()];
     for (cell, &[first, second]) in cofacets.iter().enumerate().rev() {
-        if cell % 4096 == 0 {
+        if cell % CHECK == 0 {
             watch.check()?;
         }
-        let killer = if second.row != 0 {
-            forest.join(first, second)
-        } else if first.row != 0 {
-            forest.ground(first)
-        } else {
-            None
-        };
-        if let Some(age) = killer {
-            pairing[cell] = boundary.len() as u32 - age;
-        }
+        pairing[cell] = forest.join(first, second).map_or(NONE, |age| boundary.len() as u32 - age);
     }
     Ok(Some(pairing))
 }
+
+/// The cells between two looks at the token.
+const CHECK: usize = 1 << 12;
 
 /// Pairs dimension `birth` with the next by union-find where that can be done: at the bottom and, by duality, at the top dimension `last`.
 pub(super) fn by_union_find<F: Field>(

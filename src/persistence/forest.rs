@@ -24,29 +24,44 @@ impl<F: Field> Forest<F> {
         Self { field, parent: (0..=rows as u32).collect(), multiple: vec![one; rows + 1] }
     }
 
-    /// Sets the sum of two entries to zero; `row` is an age. Returns the row that is disposed of, if the sum is not zero already.
+    /// Sets the sum of two entries to zero; `row` is an age, and an entry of age 0 is zero. Returns the row that is disposed of, if the sum is not
+    /// zero already.
+    #[inline]
     pub(super) fn join(&mut self, x: Entry<F::Unit>, y: Entry<F::Unit>) -> Option<u32> {
+        if size_of::<F::Unit>() == 0 { self.splice(x.row, y.row) } else { self.link(x, y) }
+    }
+
+    /// Over Z/2: with no multiples to keep, the trees can be grafted onto each other on the way to their roots (Rem; Patwary, Blair, Manne,
+    /// "Experiments on union-find algorithms for the disjoint-set data structure", 2010).
+    #[inline]
+    fn splice(&mut self, mut x: u32, mut y: u32) -> Option<u32> {
+        let (mut p, mut q) = (self.parent[x as usize], self.parent[y as usize]);
+        while p != q {
+            if p < q {
+                (x, y, p, q) = (y, x, q, p);
+            }
+            self.parent[x as usize] = q;
+            if x == p {
+                return Some(x);
+            }
+            x = p;
+            p = self.parent[x as usize];
+        }
+        None
+    }
+
+    fn link(&mut self, x: Entry<F::Unit>, y: Entry<F::Unit>) -> Option<u32> {
         let (x, y) = (self.root(x), self.root(y));
         if x.row == y.row {
-            let sum = self.field.add(x.coefficient, y.coefficient);
-            return sum.and_then(|_| self.cut(x.row));
+            self.field.add(x.coefficient, y.coefficient)?;
+            self.parent[x.row as usize] = 0;
+            return (x.row != 0).then_some(x.row);
         }
         let (older, younger) = if x.row < y.row { (x, y) } else { (y, x) };
         let ratio = self.field.multiply(older.coefficient, self.field.invert(younger.coefficient));
         self.parent[younger.row as usize] = older.row;
         self.multiple[younger.row as usize] = self.field.negate(ratio);
         Some(younger.row)
-    }
-
-    /// Sets an entry to zero. Returns the row that is disposed of, if it was not zero already.
-    pub(super) fn ground(&mut self, x: Entry<F::Unit>) -> Option<u32> {
-        let root = self.root(x).row;
-        self.cut(root)
-    }
-
-    fn cut(&mut self, root: u32) -> Option<u32> {
-        self.parent[root as usize] = 0;
-        (root != 0).then_some(root)
     }
 
     /// The multiple of a root that an entry is.

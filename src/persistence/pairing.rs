@@ -20,7 +20,7 @@ pub(super) const FEW: usize = 1 << 15;
 
 /// Which of `count` cells kill.
 pub(super) fn killers(count: usize, pairing: &[u32]) -> Vec<bool> {
-    if count < FEW && pairing.len() < FEW {
+    if count < FEW && pairing.len() < FEW || rayon::current_num_threads() == 1 {
         let mut kills = vec![false; count];
         pairs(pairing).for_each(|(_, death)| kills[death as usize] = true);
         return kills;

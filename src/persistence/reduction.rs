@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::pairing::{FEW, NONE, Pairing, killers};
+use super::pairing::{FEW, NONE, Pairing, killers, pairs};
 use super::watch::Watch;
 use crate::algebra::Field;
 use crate::barcode::{Bar, Barcode};
@@ -25,33 +25,54 @@ impl Reduction {
         watch: Watch<'_>,
     ) -> Result<Self> {
         let mut reduction = Self::default();
+        // How many cells of the dimension kill.
+        let mut killers = 0;
         for dimension in 0..dimensions {
             let births = matrix.positions(dimension);
-            let deaths = matrix.positions(dimension + 1);
-            let lower = dimension.checked_sub(1).and_then(|lower| pairings.get(lower));
-            let kills = lower.map_or(vec![false; births.len()], |lower| killers(births.len(), lower));
-            let death_of = pairings.get(dimension);
-            let part = |start: usize| {
-                watch.check()?;
-                let mut part = Self::default();
-                for rank in (start..births.len().min(start + FEW)).filter(|&rank| !kills[rank]) {
-                    match death_of.map_or(NONE, |death_of| death_of[rank]) {
-                        NONE => part.essential.push(births[rank]),
-                        death => part.pairs.push((births[rank], deaths[death as usize])),
-                    }
-                }
-                Ok(part)
-            };
-            let parts: Vec<_> = match births.len() {
-                0..=FEW => vec![part(0)?],
-                many => (0..many).into_par_iter().step_by(FEW).map(part).collect::<Result<_>>()?,
-            };
-            for part in parts {
-                reduction.pairs.extend(part.pairs);
-                reduction.essential.extend(part.essential);
+            let pairing = pairings.get(dimension).map_or(&[][..], Vec::as_slice);
+            let before = reduction.pairs.len();
+            if !pairing.is_empty() {
+                reduction.pairs.reserve(matrix.positions(dimension + 1).len().min(births.len() - killers));
+                reduction.pair(births, pairing, matrix.positions(dimension + 1), watch)?;
             }
+            let paired = reduction.pairs.len() - before;
+            if killers + paired < births.len() {
+                let lower = dimension.checked_sub(1).and_then(|lower| pairings.get(lower));
+                reduction.leave(births, pairing, lower.map_or(&[], Vec::as_slice));
+            }
+            killers = paired;
         }
         Ok(reduction)
+    }
+
+    /// Notes the pairs of births and deaths, by several threads if there are many.
+    fn pair(&mut self, births: &[u32], pairing: &[u32], deaths: &[u32], watch: Watch<'_>) -> Result<()> {
+        let part = |(births, pairing): (&[u32], &[u32]), pairs: &mut Vec<_>| {
+            let paired = births.iter().copied().zip(pairing).filter(|&(_, &death)| death != NONE);
+            pairs.extend(paired.map(|(birth, &death)| (birth, deaths[death as usize])));
+            watch.check()
+        };
+        if births.len() < FEW || rayon::current_num_threads() == 1 {
+            return births
+                .chunks(FEW)
+                .zip(pairing.chunks(FEW))
+                .try_for_each(|cells| part(cells, &mut self.pairs));
+        }
+        let parts = births.par_chunks(FEW).zip(pairing.par_chunks(FEW)).map(|cells| {
+            let mut pairs = Vec::new();
+            part(cells, &mut pairs).map(|()| pairs)
+        });
+        let parts: Vec<_> = parts.collect::<Result<_>>()?;
+        parts.into_iter().for_each(|part| self.pairs.extend(part));
+        Ok(())
+    }
+
+    /// Notes the cells of a dimension that are not in a pair.
+    fn leave(&mut self, births: &[u32], pairing: &[u32], lower: &[u32]) {
+        let mut paired = killers(births.len(), lower);
+        pairs(pairing).for_each(|(birth, _)| paired[birth as usize] = true);
+        let left = births.iter().zip(paired).filter(|&(_, paired)| !paired);
+        self.essential.extend(left.map(|(&birth, _)| birth));
     }
 
     /// The cells that give birth, each with the cell that kills its class, by dimension and birth.
