@@ -63,7 +63,7 @@ impl Reduction {
             part(cells, &mut pairs).map(|()| pairs)
         });
         let parts: Vec<_> = parts.collect::<Result<_>>()?;
-        parts.into_iter().for_each(|part| self.pairs.extend(part));
+        self.pairs.extend(parts.into_iter().flatten());
         Ok(())
     }
 
