@@ -13,11 +13,12 @@ const TOO_MANY_VERTICES: usize = 33;
 /// Simplices between two looks at the interrupt.
 const SIMPLICES_BETWEEN_CHECKS: u64 = 1 << 14;
 
-/// Bytes that one cell of a complex of the given dimension takes while its barcode is computed: an upper estimate that counts the
-/// vertices, the value, the facets and the columns of the reduction.
+/// Bytes that one cell of a complex of the given dimension takes at the peak of its computation. The build takes up to 40 + 12 (dimension + 1), the
+/// simplices in the builder included; later, over Z/p, the complex, its matrix and the coboundary are there together, which is what is counted.
+/// Columns that fill in take more.
 #[must_use]
 pub fn bytes_per_cell(dimension: usize) -> u64 {
-    64 + 40 * (dimension as u64 + 1)
+    40 + 20 * (dimension as u64 + 1)
 }
 
 /// The Vietoris-Rips complex of finitely many points: a simplex for each set of points that are pairwise at most the threshold apart;

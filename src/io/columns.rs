@@ -109,35 +109,36 @@ impl Columns {
             return self;
         }
         let kept = |cell: &usize| usize::from(self.dimensions[*cell]) <= dimension;
-        let numbers: Vec<u32> = (0..self.len()).filter(kept).map(|cell| cell as u32).collect();
+        let cells: Vec<u32> = (0..self.len()).filter(kept).map(|cell| cell as u32).collect();
         let mut left = Self {
             path: self.path.clone(),
             places: match &self.places {
-                Places::Phat => {
-                    Places::Bytes(numbers.iter().map(|&cell| self.byte_of_column(cell)).collect())
+                Places::Phat => Places::Bytes(cells.iter().map(|&cell| self.byte_of_column(cell)).collect()),
+                Places::Bytes(bytes) => {
+                    Places::Bytes(cells.iter().map(|&cell| bytes[cell as usize]).collect())
                 }
                 places => places.clone(),
             },
-            dimensions: numbers.iter().map(|&cell| self.dimensions[cell as usize]).collect(),
+            dimensions: cells.iter().map(|&cell| self.dimensions[cell as usize]).collect(),
             offsets: vec![0],
             entries: Vec::new(),
             values: match &self.values {
-                Values::Numbers => Values::Given(numbers.iter().map(|&cell| f64::from(cell)).collect()),
+                Values::Numbers => Values::Given(cells.iter().map(|&cell| f64::from(cell)).collect()),
                 Values::Given(values) => {
-                    Values::Given(numbers.iter().map(|&cell| values[cell as usize]).collect())
+                    Values::Given(cells.iter().map(|&cell| values[cell as usize]).collect())
                 }
             },
-            numbers: None,
+            numbers: Some(cells.iter().map(|&cell| self.number(cell)).collect()),
         };
         // A row that is left out, which only a damaged file has, becomes one beyond all.
         let mut new = vec![u32::MAX; self.len()];
-        numbers.iter().zip(0..).for_each(|(&cell, at)| new[cell as usize] = at);
-        for &cell in &numbers {
+        cells.iter().zip(0..).for_each(|(&cell, at)| new[cell as usize] = at);
+        for &cell in &cells {
             let rows = &self.entries[self.offsets[cell as usize]..self.offsets[cell as usize + 1]];
-            left.entries.extend(rows.iter().map(|entry| Entry { row: new[entry.row as usize], ..*entry }));
+            let new = |row: u32| new.get(row as usize).copied().unwrap_or(u32::MAX);
+            left.entries.extend(rows.iter().map(|entry| Entry { row: new(entry.row), ..*entry }));
             left.offsets.push(left.entries.len());
         }
-        left.numbers = Some(numbers);
         left
     }
 
@@ -233,5 +234,28 @@ impl Columns {
         }
         self.values = Values::Given(array.numbers);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Content, Format};
+    use super::*;
+    use crate::interrupt::Interrupt;
+
+    fn columns(text: &str) -> Columns {
+        let interrupt = Interrupt::new();
+        let source = Source::from_bytes(PathBuf::from("bytes"), text.into(), 1 << 20, &interrupt);
+        let content = Format::PhatAscii.read(&source.expect("no gzip"), &interrupt);
+        let Ok(Content::Columns(columns)) = content else { panic!("{content:?}") };
+        columns
+    }
+
+    #[test]
+    fn cutting_twice_is_cutting_once() {
+        let whole = columns("0\n0\n1 0 1\n0\n1 0 3\n1 1 3\n2 2 4 5\n0\n");
+        let once = whole.clone().up_to(0);
+        assert_eq!(whole.up_to(1).up_to(0), once);
+        assert_eq!(once.into_numbers(), Some(vec![0, 1, 3, 7]));
     }
 }

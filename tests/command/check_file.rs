@@ -18,6 +18,8 @@ fn every_format_is_checked() {
         "projective_plane.simplices",
         "sphere.phat",
         "sphere.phat_binary",
+        "sphere.dipha",
+        "sphere_coboundary.dipha",
         "square.distance",
         "square.points.csv",
     ] {

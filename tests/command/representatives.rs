@@ -48,7 +48,8 @@ fn loops_have_signs_and_cells_numbers() {
 fn the_same_bytes_by_every_algorithm() {
     for kind in ["cycle", "cocycle"] {
         let mut answers = Vec::new();
-        for algorithm in ["auto", "standard", "twist", "cohomology"] {
+        for algorithm in ["auto", "standard", "twist", "cohomology", "lockfree-twist", "lockfree-cohomology"]
+        {
             for threads in ["1", "3"] {
                 let mut command = barcode();
                 command.arg(data("projective_plane.simplices")).args(["-p", "3", "-m", "-1"]);

@@ -9,6 +9,7 @@ use peak_alloc::PeakAlloc;
 use sublevel::Interrupt;
 use sublevel::algebra::{Entry, Z2};
 use sublevel::complex::{BoundaryMatrix, Builder, Cell, FilteredComplex};
+use sublevel::filtration::bytes_per_cell;
 use sublevel::persistence::{self, Algorithm, Options, Reduction};
 
 #[global_allocator]
@@ -70,6 +71,15 @@ fn bytes_a_cell() {
         for (found, limit) in all.into_iter().zip(limits) {
             assert!(found <= limit, "{name}: {all:.1?} bytes a cell, at most {limits:?}");
         }
+        let [_, building, complex, matrix, reducing] = all;
+        let peak = building.max(complex + matrix + reducing);
+        let dimension =
+            families::named(name).expect("a family").simplices.iter().map(|s| s.0.len() - 1).max();
+        let estimate = bytes_per_cell(dimension.expect("simplices")) as f64;
+        assert!(
+            peak <= estimate && 2.0 * peak > estimate,
+            "{name}: {peak:.1} bytes a cell, {estimate} estimated"
+        );
     }
 }
 

@@ -13,6 +13,9 @@ use super::clock::{Clock, Part};
 
 /// The memory limit where the system does not say how much there is.
 const USUAL_LIMIT: u64 = 4 << 30;
+/// Bytes of a cell and of an entry of a matrix while the file's columns and the matrix are both there, or later the matrix and the reduction.
+const BYTES_OF_COLUMN: u64 = 44;
+const BYTES_OF_ENTRY: u64 = 12;
 
 /// The cells, ready for the reduction.
 pub(crate) enum Cells {
@@ -94,7 +97,10 @@ impl Question {
         let top = counts.len().saturating_sub(1);
         let max_dimension = arguments.dim.unwrap_or(top).min(top);
         let list = list.up_to(max_dimension + 1);
-        check_memory(list.len(), bytes_per_cell(top.min(max_dimension + 1)), limit)?;
+        let dimension = top.min(max_dimension + 1);
+        // The list, which stays so that errors name lines, has value, line, end and labels of each.
+        let listed = 24 + 8 * (dimension as u64 + 1);
+        check_memory(list.len(), list.len() as u64 * (bytes_per_cell(dimension) + listed), limit)?;
         let builder = list.builder(interrupt)?;
         clock.end_of(Part::Build);
         let sorted = builder.sort(interrupt).map_err(|error| list.locate(error))?;
@@ -109,8 +115,8 @@ impl Question {
         let max_dimension = arguments.dim.unwrap_or(top).min(top);
         let units = if columns.has_values() { "value" } else { "cell" };
         let mut columns = columns.up_to(max_dimension + 1);
-        let entries = columns.entries() / columns.len().max(1);
-        check_memory(columns.len(), bytes_per_cell(entries), limit)?;
+        let bytes = BYTES_OF_COLUMN * columns.len() as u64 + BYTES_OF_ENTRY * columns.entries() as u64;
+        check_memory(columns.len(), bytes, limit)?;
         let ordered = columns.ordered()?;
         clock.end_of(Part::Sort);
         let matrix = ordered.matrix(Z2).map_err(|error| columns.locate(error))?;
@@ -176,13 +182,12 @@ fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
     Ok(())
 }
 
-fn check_memory(cells: usize, each: u64, limit: u64) -> Result<()> {
-    let bytes = cells as u128 * u128::from(each);
-    if bytes <= u128::from(limit) {
+fn check_memory(cells: usize, bytes: u64, limit: u64) -> Result<()> {
+    if bytes <= limit {
         return Ok(());
     }
     Err(Error::Limit(format!(
-        "{cells} cells of about {each} bytes need {bytes} bytes, more than the memory limit of {limit}"
+        "{cells} cells need about {bytes} bytes, more than the memory limit of {limit} bytes"
     )))
 }
 

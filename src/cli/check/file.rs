@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use sublevel::algebra::{Field, Z2, Zp};
-use sublevel::persistence::{self, Algorithm, Options};
+use sublevel::persistence::{self, Algorithm, Decomposition, Options};
 use sublevel::{Barcode, BoundaryMatrix, Error, Interrupt, Result};
 
 use super::say;
@@ -73,15 +73,53 @@ fn check<F: Field>(matrix: &BoundaryMatrix<F>, arguments: &Arguments, interrupt:
     let counts: Vec<usize> = (0..matrix.dimensions()).map(|d| matrix.positions(d).len()).collect();
     let most = if arguments.force { usize::MAX } else { MOST_ENTRIES };
     say(&format!("{} cells, by dimension {counts:?}; coefficients in Z/{}", matrix.len(), arguments.modulus));
-    let chain_complex = persistence::is_chain_complex(matrix, interrupt)?;
+    let boundaries = counts.iter().skip(2).sum::<usize>();
+    let mut lines = vec![(
+        persistence::is_chain_complex(matrix, interrupt)?,
+        format!("d d = 0: {boundaries} boundaries of boundaries"),
+    )];
     let decomposition = persistence::decompose(matrix, most, interrupt).map_err(|error| match error {
         Error::Limit(_) => Error::Limit(format!(
             "R and V have more entries than the {MOST_ENTRIES} that are checked without --force"
         )),
         error => error,
     })?;
-    let (r, v) = decomposition.entries();
-    let pairs = decomposition.pairs(matrix);
+    lines.extend(of_decomposition(&decomposition, matrix, interrupt)?);
+    lines.extend(of_barcodes(&decomposition.pairs(matrix), matrix, &counts, interrupt)?);
+    for (pass, line) in &lines {
+        say(&format!("{}  {line}", if *pass { "pass" } else { "FAIL" }));
+    }
+    let failed = lines.iter().filter(|(pass, _)| !pass).count();
+    if failed > 0 {
+        return Err(Error::Failed(format!("{failed} of {} checks failed", lines.len())));
+    }
+    Ok(())
+}
+
+/// Whether a property holds, and what it is.
+type Line = (bool, String);
+
+/// What must hold of R and V.
+fn of_decomposition<F: Field>(
+    decomposition: &Decomposition<F>,
+    matrix: &BoundaryMatrix<F>,
+    interrupt: &Interrupt,
+) -> Result<[Line; 3]> {
+    let ((r, v), pivots) = (decomposition.entries(), decomposition.pairs(matrix).len());
+    Ok([
+        (decomposition.is_product(matrix, interrupt)?, format!("R = D V: {r} entries of R, {v} of V")),
+        (decomposition.is_reduced(), format!("R is reduced: {pivots} pivots, each in a row of its own")),
+        (decomposition.is_unitriangular(), "V is upper triangular with ones on the diagonal".to_owned()),
+    ])
+}
+
+/// What must hold of the barcodes by all algorithms, given the pairs that R has.
+fn of_barcodes<F: Field>(
+    pairs: &[(u32, u32)],
+    matrix: &BoundaryMatrix<F>,
+    counts: &[usize],
+    interrupt: &Interrupt,
+) -> Result<[Line; 3]> {
     let barcodes = Algorithm::ALL.into_iter().map(|algorithm| {
         persistence::barcode(matrix, &Options { algorithm, ..Options::default() }, interrupt)
     });
@@ -92,40 +130,16 @@ fn check<F: Field>(matrix: &BoundaryMatrix<F>, arguments: &Arguments, interrupt:
     let essential: Vec<usize> = (0..matrix.dimensions())
         .map(|d| barcodes[0].dimension(d).iter().filter(|bar| bar.is_essential()).count())
         .collect();
-    let (cells, homology) = (alternating(&counts), alternating(&essential));
-    let lines = [
-        (
-            chain_complex,
-            format!("d d = 0: {} boundaries of boundaries", counts.iter().skip(2).sum::<usize>()),
-        ),
-        (decomposition.is_product(matrix, interrupt)?, format!("R = D V: {r} entries of R, {v} of V")),
-        (
-            decomposition.is_reduced(),
-            format!("R is reduced: {} pivots, each in a row of its own", pairs.len()),
-        ),
-        (decomposition.is_unitriangular(), "V is upper triangular with ones on the diagonal".to_owned()),
-        (
-            once,
-            format!(
-                "every cell is in one bar: {} pairs, {} essential",
-                pairs.len(),
-                essential.iter().sum::<usize>()
-            ),
-        ),
+    let (cells, homology) = (alternating(counts), alternating(&essential));
+    let (paired, left) = (pairs.len(), essential.iter().sum::<usize>());
+    Ok([
+        (once, format!("every cell is in one bar: {paired} pairs, {left} essential")),
         (agree, format!("the algorithms agree with R, cells included: {names}")),
         (
             cells == homology,
             format!("Euler characteristic: {cells} by cells, {homology} by essential bars {essential:?}"),
         ),
-    ];
-    for (pass, line) in &lines {
-        say(&format!("{}  {line}", if *pass { "pass" } else { "FAIL" }));
-    }
-    let failed = lines.iter().filter(|(pass, _)| !pass).count();
-    if failed > 0 {
-        return Err(Error::Failed(format!("{failed} of {} checks failed", lines.len())));
-    }
-    Ok(())
+    ])
 }
 
 /// The pairs of cells, sorted.
