@@ -5,7 +5,7 @@
 pub struct Entry<U> {
     /// The row.
     pub row: u32,
-    /// The coefficient; nothing at all over Z/2.
+    /// The coefficient, a unit: nothing at all over Z/2, 1 to `p - 1` over Z/p.
     pub coefficient: U,
 }
 

@@ -35,7 +35,8 @@ pub struct CellArrays<'a, U> {
     pub values: &'a [f64],
     /// One number more than there are cells: the boundary of cell `i` is `entries[offsets[i]..offsets[i + 1]]`.
     pub offsets: &'a [usize],
-    /// The entries of all boundaries. A row is the number of a cell; those of one boundary may come in any order.
+    /// The entries of all boundaries. A row is the number of a cell; those of one boundary may come in any order. A coefficient is a unit of the
+    /// field, as [`Field::unit`] makes it of an integer: `()` over Z/2, 1 to `p - 1` over Z/p.
     pub entries: &'a [Entry<U>],
 }
 
@@ -106,9 +107,10 @@ impl<U: Copy + PartialEq + Send + Sync> OrderedCells<'_, U> {
     /// The boundary matrix of these cells.
     ///
     /// # Errors
-    /// [`Error::Input`], naming the cell by its number, if the boundary of its boundary is not zero.
+    /// [`Error::Input`], naming the cell by its number, if a coefficient is not a unit of the field or the boundary of its boundary is not zero.
     pub fn matrix<F: Field<Unit = U>>(self, field: F) -> Result<BoundaryMatrix<F>> {
         let Self { arrays, given } = self;
+        checks::units(field, &arrays)?;
         let mut cells = Cells::with_capacity(arrays.len());
         let mut rank = vec![0; arrays.len()];
         let mut push = |id: u32| {

@@ -17,7 +17,8 @@ pub struct Cell<U> {
     pub dimension: usize,
     /// Its filtration value.
     pub value: f64,
-    /// Its boundary; a row is the number of a cell in the order given, counted from 0. Entries in any order.
+    /// Its boundary; a row is the number of a cell in the order given, counted from 0. Entries in any order, with coefficients as
+    /// [`Field::unit`] makes them of integers: `()` over Z/2, 1 to `p - 1` over Z/p.
     pub boundary: Vec<Entry<U>>,
 }
 
@@ -45,7 +46,7 @@ impl<F: Field> BoundaryMatrix<F> {
     ///
     /// # Errors
     /// [`Error::Input`], naming the cell by its number in the order given, if its value is NaN or less than that of a face, if a row of its
-    /// boundary is no cell of one dimension less or is given twice, or if the boundary of its boundary is not zero; [`Error::Limit`] beyond
+    /// boundary is no cell of one dimension less or is given twice, if a coefficient is not a unit of the field, or if the boundary of its boundary is not zero; [`Error::Limit`] beyond
     /// 2^32 - 1 cells or dimension 65,535.
     pub fn from_cells(field: F, cells: &[Cell<F::Unit>]) -> Result<Self> {
         let mut offsets = Vec::with_capacity(cells.len() + 1);

@@ -28,6 +28,23 @@ pub(super) fn cells<U: Copy + Send + Sync>(arrays: &CellArrays<'_, U>) -> Result
     wrong.map_or(Ok(()), Err)
 }
 
+/// Coefficients are units: over Z/p the type also holds 0 and what is not reduced.
+pub(super) fn units<F: Field>(field: F, arrays: &CellArrays<'_, F::Unit>) -> Result<()> {
+    if size_of::<F::Unit>() == 0 {
+        return Ok(());
+    }
+    let integer = |entry: &Entry<F::Unit>| field.integer(entry.coefficient);
+    let wrong = |entry: &&Entry<F::Unit>| field.unit(integer(entry)) != Some(entry.coefficient);
+    let wrong = first(arrays.len(), |mut piece| {
+        piece.find_map(|id| Some((id, arrays.boundary(id as u32).iter().find(wrong)?)))
+    });
+    wrong.map_or(Ok(()), |(id, entry)| {
+        let found = format!("coefficient {} of row {}", integer(entry), entry.row);
+        let expected = format!("a coefficient from 1 to {}", field.characteristic() - 1);
+        Err(Error::input(Place::Cell(id as u64), found, expected))
+    })
+}
+
 /// The first thing that a search finds, piece by piece, on all threads of the pool.
 fn first<T: Send>(count: usize, search: impl Fn(std::ops::Range<usize>) -> Option<T> + Sync) -> Option<T> {
     let pieces = (0..count.div_ceil(PIECE)).into_par_iter();

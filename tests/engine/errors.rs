@@ -75,6 +75,22 @@ fn simplices_alone() {
 }
 
 #[test]
+fn of_coefficients() {
+    let field = Zp::new(3).expect("prime");
+    for coefficient in [0, 3, 6, 7, 65_535] {
+        let boundary = [0, 1].map(|row| Entry { row, coefficient: if row == 0 { 1 } else { coefficient } });
+        let cell =
+            |dimension, boundary: &[Entry<u16>]| Cell { dimension, value: 0.0, boundary: boundary.to_vec() };
+        let cells = [cell(0, &[]), cell(0, &[]), cell(1, &boundary)];
+        let message = BoundaryMatrix::from_cells(field, &cells).expect_err("not a unit").to_string();
+        assert_eq!(
+            message,
+            format!("cell 2: coefficient {coefficient} of row 1; expected a coefficient from 1 to 2")
+        );
+    }
+}
+
+#[test]
 fn of_cells() {
     let entry = |row| Entry { row, coefficient: () };
     let cell = |dimension, value, rows: &[u32]| Cell {

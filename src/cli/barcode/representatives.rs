@@ -12,7 +12,7 @@ use sublevel::{Bar, Barcode, BoundaryMatrix, Error, Interrupt, Result};
 /// Options about representatives.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Asked {
-    /// Also a cycle for each of the N longest bars listed, or for all (layouts json and csv)
+    /// Also a cycle for each of the N longest bars of each dimension, or for all that are listed (layouts json and csv)
     #[arg(long, value_name = "N|all")]
     representatives: Option<Wanted>,
     /// What stands for a bar
@@ -82,8 +82,13 @@ impl Asked {
         let start = Instant::now();
         let mut longest: Vec<usize> = (0..listed.len()).collect();
         longest.sort_by(|&a, &b| listed[b].length().total_cmp(&listed[a].length()));
-        if let Wanted::Longest(count) = wanted {
-            longest.truncate(count);
+        if let Wanted::Longest(most) = wanted {
+            let mut taken = vec![0; 1 + listed.iter().map(|bar| bar.dimension).max().unwrap_or(0)];
+            longest.retain(|&at| {
+                let taken: &mut usize = &mut taken[listed[at].dimension];
+                *taken += 1;
+                *taken <= most
+            });
         }
         let bars: Vec<Bar> = longest.iter().map(|&at| listed[at]).collect();
         let limit = self.representative_limit;
