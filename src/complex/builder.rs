@@ -103,7 +103,7 @@ impl Builder {
     /// set meanwhile.
     pub fn sort(self, interrupt: &Interrupt) -> Result<SortedSimplices> {
         let Self { given, count } = self;
-        let mut scratch = Vec::with_capacity(count);
+        let mut scratch = vec![0; count];
         let mut given = given.into_iter();
         let first = given.next().unwrap_or_default();
         let (vertices, first) = Level::vertices(first.labels, first.values)?;

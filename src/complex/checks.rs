@@ -7,7 +7,7 @@ use super::boundary::BoundaryMatrix;
 use crate::algebra::{Entry, Field, SparseColumns};
 use crate::error::{Error, Place, Result};
 
-/// Cells that one thread checks at a time.
+/// Cells that one thread checks at a time, at least.
 const PIECE: usize = 1 << 15;
 /// Boundaries up to this length are searched for repetitions pair by pair.
 const SHORT: usize = 16;
@@ -45,10 +45,11 @@ pub(super) fn units<F: Field>(field: F, arrays: &CellArrays<'_, F::Unit>) -> Res
     })
 }
 
-/// The first thing that a search finds, piece by piece, on all threads of the pool.
+/// The first thing that a search finds, piece by piece, on all threads of the pool: a few pieces for each, as a search may need room of its own.
 fn first<T: Send>(count: usize, search: impl Fn(std::ops::Range<usize>) -> Option<T> + Sync) -> Option<T> {
-    let pieces = (0..count.div_ceil(PIECE)).into_par_iter();
-    pieces.find_map_first(|piece| search(piece * PIECE..count.min((piece + 1) * PIECE)))
+    let size = PIECE.max(count.div_ceil(4 * rayon::current_num_threads()));
+    let pieces = (0..count.div_ceil(size)).into_par_iter();
+    pieces.find_map_first(|piece| search(piece * size..count.min((piece + 1) * size)))
 }
 
 fn cell<U: Copy + Send + Sync>(arrays: &CellArrays<'_, U>, id: u32) -> Result<()> {

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
 use super::level::{Level, Vertices, lacks};
 use super::parallel::{cut, each, pieces};
 use super::simplex::without;
+use super::sorted::zeros;
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
@@ -51,8 +52,8 @@ pub(super) fn facets(
     let (parents, count) = (lower.level.values.len(), upper.level.values.len());
     let bytes = width.div_ceil(8);
     let found = Facets {
-        rows: (0..count * width).map(|_| AtomicU32::new(0)).collect(),
-        signs: (0..count * bytes).map(|_| AtomicU8::new(0)).collect(),
+        rows: zeros(count * width),
+        signs: vec![0; count * bytes].into_iter().map(AtomicU8::new).collect(),
     };
     let search =
         Search { vertices, lower, level: &upper.level, ranks: &upper.ranks, width, found: &found, interrupt };

@@ -51,7 +51,7 @@ pub(super) fn merge(
         }
     }
     each(tasks, |piece| piece.run(interrupt))?;
-    let values = values.into_iter().map(number).collect();
+    let values = values.into_iter().map(f64::from_bits).collect();
     Ok(Cells::new(values, dimensions, positions))
 }
 
@@ -81,7 +81,9 @@ impl Piece<'_> {
             let rank = next[dimension];
             let keys = &self.keys[dimension][rank..];
             let length = keys.iter().position(|&key| key > last).unwrap_or(keys.len());
-            self.values[at..at + length].copy_from_slice(&keys[..length]);
+            for (value, &key) in self.values[at..at + length].iter_mut().zip(keys) {
+                *value = number(key).to_bits();
+            }
             self.dimensions[at..at + length].fill(dimension as u16);
             let positions = &mut self.positions[dimension][rank..rank + length];
             for (position, at) in positions.iter_mut().zip(self.start + at..) {

@@ -75,6 +75,11 @@ impl SortedSimplices {
     }
 }
 
+/// Zeros, which cost nothing until a thread, one of several, writes to them.
+pub(super) fn zeros(count: usize) -> Vec<AtomicU32> {
+    vec![0; count].into_iter().map(AtomicU32::new).collect()
+}
+
 /// The same memory, for other numbers.
 fn memory(ranks: Vec<AtomicU32>) -> Vec<u32> {
     ranks.into_iter().map(AtomicU32::into_inner).collect()
@@ -82,7 +87,7 @@ fn memory(ranks: Vec<AtomicU32>) -> Vec<u32> {
 
 /// The rank of each value, equal ones by number, and the ascending bits by rank.
 fn ranks(values: &[f64], sorted: &mut Vec<u64>, interrupt: &Interrupt) -> Result<(Vec<AtomicU32>, Vec<u64>)> {
-    let ranks: Vec<AtomicU32> = (0..values.len()).map(|_| AtomicU32::new(0)).collect();
+    let ranks = zeros(values.len());
     let key = |simplex: usize| ascending(values[simplex]);
     let place = |simplex: usize, rank: usize| ranks[simplex].store(rank as u32, Relaxed);
     let keys = order(values.len(), key, place, sorted, interrupt)?;

@@ -5,7 +5,7 @@ use super::columns::ends_suffice;
 use super::duality::by_union_find;
 use super::lockfree_columns::{Budget, reduce_columns};
 use super::pairing::{NONE, Pairing, killers, pairs};
-use super::race::{OPENING_OF_COHOMOLOGY, OPENING_OF_TWIST, REPLY};
+use super::race::{ODDS, OPENING_OF_COHOMOLOGY, OPENING_OF_TWIST, REPLY};
 use super::watch::Watch;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
@@ -17,15 +17,15 @@ const CELLS: usize = 20_000;
 /// Whether the threads of the current pool are worth their trouble on a complex with these numbers of cells.
 ///
 /// Not where cohomology is suggested and needs only the ends of its columns: one thread with ends takes a quarter of the time that two take with
-/// whole columns (complete 2-complex on 250 vertices: .06 s against .23 s).
+/// whole columns (complete 2-complex on 250 vertices: .06 s against .23 s). Dimension 1 does not count, since union-find takes the vertices.
 pub(super) fn pays<F: Field>(matrix: &BoundaryMatrix<F>, last: usize, counts: &[usize]) -> bool {
     let large = counts.iter().sum::<usize>() >= CELLS && rayon::current_num_threads() > 1;
     let cohomology = Algorithm::Auto.for_shape(counts) == Algorithm::Cohomology;
-    large && !(cohomology && (1..=last).any(|dimension| ends_suffice(matrix.columns(dimension))))
+    large && !(cohomology && (2..=last).any(|dimension| ends_suffice(matrix.columns(dimension))))
 }
 
-/// As [`race`](super::race::race), by all threads of the current pool: what the shape suggests with little work, the other with little work,
-/// and then the first to its end. What was not brought to an end is lost, for threads do not pause.
+/// As [`race`](super::race::race), by all threads of the current pool. Threads do not pause: what was not brought to an end is lost, so both may
+/// do [`GROWTH`] times more at each turn, and little is lost beside what is done at last.
 pub(super) fn race<F: Field>(
     matrix: &BoundaryMatrix<F>,
     last: usize,
@@ -35,21 +35,26 @@ pub(super) fn race<F: Field>(
     let entries: usize = (1..=last).map(|dimension| matrix.columns(dimension).entries()).sum();
     let cohomology_first = Algorithm::Auto.for_shape(counts) == Algorithm::Cohomology;
     let opening = if cohomology_first { OPENING_OF_COHOMOLOGY } else { OPENING_OF_TWIST };
-    let run = |cohomology: bool, budget: &Budget| {
-        if cohomology {
-            cohomology_within(matrix, last, budget, watch)
-        } else {
-            twist_within(matrix, last, budget, watch)
+    let mut allowed = [opening * entries, REPLY * entries];
+    loop {
+        for (turn, &allowed) in allowed.iter().enumerate() {
+            let budget = &Budget::limited(allowed / 2);
+            let pairings = if cohomology_first == (turn == 0) {
+                cohomology_within(matrix, last, budget, watch)?
+            } else {
+                twist_within(matrix, last, budget, watch)?
+            };
+            if let Some(pairings) = pairings {
+                return Ok(pairings);
+            }
         }
-    };
-    if let Some(pairings) = run(cohomology_first, &Budget::limited(opening * entries / 2))? {
-        return Ok(pairings);
+        let other = allowed[1].saturating_mul(GROWTH);
+        allowed = [other.saturating_mul(ODDS), other];
     }
-    if let Some(pairings) = run(!cohomology_first, &Budget::limited(REPLY * entries / 2))? {
-        return Ok(pairings);
-    }
-    Ok(run(cohomology_first, &Budget::unlimited())?.expect(ENOUGH))
 }
+
+/// How many times more both may do at each turn.
+const GROWTH: usize = 16;
 
 /// What is promised of an unlimited budget.
 const ENOUGH: &str = "an unlimited budget suffices";

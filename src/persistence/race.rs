@@ -54,4 +54,4 @@ pub(super) const OPENING_OF_COHOMOLOGY: usize = 32;
 pub(super) const REPLY: usize = 2;
 
 /// How many times more the one suggested may do than the other after that.
-const ODDS: usize = 16;
+pub(super) const ODDS: usize = 16;
