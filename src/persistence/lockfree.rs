@@ -54,7 +54,7 @@ pub(super) fn race<F: Field>(
 }
 
 /// How many times more both may do at each turn.
-const GROWTH: usize = 16;
+const GROWTH: usize = 256;
 
 /// What is promised of an unlimited budget.
 const ENOUGH: &str = "an unlimited budget suffices";
