@@ -98,7 +98,7 @@ def execute(words, limit, threads=1, output=None):
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
             return None, "> %d s" % limit
         if status:
-            return None, "failed: " + stderr.read().strip()[-200:]
+            return None, "fails: " + stderr.read().strip().rpartition("\n")[2]
     with open(path) as text:
         return text.read() if not output else "", usage.ru_maxrss * 1024
 

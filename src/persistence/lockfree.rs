@@ -85,8 +85,15 @@ fn twist_within<F: Field>(
     watch: Watch<'_>,
 ) -> Result<Option<Vec<Pairing>>> {
     let mut pairings = vec![Pairing::new(); last];
+    // What union-find takes at the bottom and at the top needs nothing of the other.
+    let (bottom, top) = rayon::join(
+        || if last > 0 { by_union_find(matrix, 0, last, watch) } else { Ok(None) },
+        || if last > 1 { by_union_find(matrix, last - 1, last, watch) } else { Ok(None) },
+    );
+    let (mut bottom, mut top) = (bottom?, top?);
     for dimension in (1..=last).rev() {
-        let pairing = if let Some(pairing) = by_union_find(matrix, dimension - 1, last, watch)? {
+        let ready = if dimension == 1 { bottom.take() } else { top.take() };
+        let pairing = if let Some(pairing) = ready {
             Some(pairing)
         } else {
             let upper = pairings.get(dimension);
