@@ -17,6 +17,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import binary
@@ -214,7 +215,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3, help="measurements of a program; those far behind the best are measured once")
     parser.add_argument("--seconds", type=float, default=0.25, help="repeat within a process for so long")
     parser.add_argument("--limit", type=int, default=20, help="processor seconds that a process may take, its start and its input included")
-    parser.add_argument("--folder", default="/tmp/sublevel-compare", help="for the files that are exchanged, 300 MB")
+    parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "sublevel-compare"), help="for the files that are exchanged, 300 MB")
     parser.add_argument("--results", help="JSON of what was measured; read, and added to, if it exists")
     parser.add_argument("--growth", action="store_true", help="ours alone, up to 20 million cells, 3 GB of memory")
     parser.add_argument("--write", action="store_true", help="into docs/performance.md and README.md")

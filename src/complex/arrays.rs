@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::boundary::BoundaryMatrix;
 use super::cells::Cells;
 use super::checks;
+use super::merge::ascending;
 use crate::algebra::{Entry, Field, SparseColumns};
 use crate::error::{Error, Result};
 
@@ -55,7 +56,7 @@ impl<'a, U: Copy + Send + Sync> CellArrays<'a, U> {
         let in_order = values.into_iter().all(|(v, d)| v[0] < v[1] || v[0] == v[1] && d[0] <= d[1]);
         let given = (!in_order).then(|| {
             let keys = self.values.iter().zip(self.dimensions).zip(0_u32..);
-            let mut keys: Vec<_> = keys.map(|((&value, &d), id)| (ascending(value + 0.0), d, id)).collect();
+            let mut keys: Vec<_> = keys.map(|((&value, &d), id)| (ascending(value), d, id)).collect();
             keys.par_sort_unstable();
             keys.into_iter().map(|(_, _, id)| id).collect()
         });
@@ -208,10 +209,4 @@ fn shapes<U: Copy + Send + Sync>(
         }
     }
     shapes
-}
-
-/// The bits of a number that is not NaN, such that their order is that of the numbers.
-fn ascending(value: f64) -> u64 {
-    let bits = value.to_bits();
-    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }

@@ -5,7 +5,7 @@ use super::columns::ends_suffice;
 use super::duality::by_union_find;
 use super::lockfree_columns::{Budget, reduce_columns};
 use super::pairing::{NONE, Pairing, killers, pairs};
-use super::race::{ODDS, OPENING_OF_COHOMOLOGY, OPENING_OF_TWIST, REPLY};
+use super::race::Turns;
 use super::watch::Watch;
 use crate::algebra::Field;
 use crate::complex::BoundaryMatrix;
@@ -32,24 +32,18 @@ pub(super) fn race<F: Field>(
     counts: &[usize],
     watch: Watch<'_>,
 ) -> Result<Vec<Pairing>> {
-    let entries: usize = (1..=last).map(|dimension| matrix.columns(dimension).entries()).sum();
-    let cohomology_first = Algorithm::Auto.for_shape(counts) == Algorithm::Cohomology;
-    let opening = if cohomology_first { OPENING_OF_COHOMOLOGY } else { OPENING_OF_TWIST };
-    let mut allowed = [opening * entries, REPLY * entries];
+    let mut turns = Turns::new(matrix, last, counts, GROWTH);
     loop {
-        for (turn, &allowed) in allowed.iter().enumerate() {
-            let budget = &Budget::limited(allowed / 2);
-            let pairings = if cohomology_first == (turn == 0) {
-                cohomology_within(matrix, last, budget, watch)?
-            } else {
-                twist_within(matrix, last, budget, watch)?
-            };
-            if let Some(pairings) = pairings {
-                return Ok(pairings);
-            }
+        let (side, allowed) = turns.next();
+        let budget = &Budget::limited(allowed);
+        let pairings = if side == Algorithm::Cohomology {
+            cohomology_within(matrix, last, budget, watch)?
+        } else {
+            twist_within(matrix, last, budget, watch)?
+        };
+        if let Some(pairings) = pairings {
+            return Ok(pairings);
         }
-        let other = allowed[1].saturating_mul(GROWTH);
-        allowed = [other.saturating_mul(ODDS), other];
     }
 }
 

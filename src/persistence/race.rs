@@ -23,35 +23,71 @@ pub(super) fn race<F: Field>(
     counts: &[usize],
     watch: Watch<'_>,
 ) -> Result<Vec<Pairing>> {
-    let entries: usize = (1..=last).map(|dimension| matrix.columns(dimension).entries()).sum();
     let (mut twist, mut cohomology) = (Twist::new(matrix, last), Cohomology::new(matrix, last));
-    let cohomology_first = Algorithm::Auto.for_shape(counts) == Algorithm::Cohomology;
-    let opening = if cohomology_first { OPENING_OF_COHOMOLOGY } else { OPENING_OF_TWIST };
-    let mut allowed = [opening * entries, REPLY * entries];
+    let mut turns = Turns::new(matrix, last, counts, GROWTH);
     loop {
-        for (turn, &allowed) in allowed.iter().enumerate() {
-            let work = &mut Work::limited(allowed / 2);
-            if cohomology_first == (turn == 0) {
-                if cohomology.run(work, watch)? {
-                    return Ok(cohomology.pairings());
-                }
-            } else if twist.run(work, watch)? {
-                return Ok(twist.pairings());
+        let (side, allowed) = turns.next();
+        let work = &mut Work::limited(allowed);
+        if side == Algorithm::Cohomology {
+            if cohomology.run(work, watch)? {
+                return Ok(cohomology.pairings());
             }
+        } else if twist.run(work, watch)? {
+            return Ok(twist.pairings());
         }
-        let other = allowed[1].saturating_mul(4);
-        allowed = [other.saturating_mul(ODDS), other];
+    }
+}
+
+/// Whose turn it is, and what it may do.
+pub(super) struct Turns {
+    /// The one suggested and the other, each with twice the entries that it may add.
+    sides: [(Algorithm, usize); 2],
+    /// Whether the next turn is the other's.
+    others: bool,
+    growth: usize,
+}
+
+impl Turns {
+    /// The turns on a complex with these numbers of cells, `growth` times longer each time.
+    pub(super) fn new<F: Field>(
+        matrix: &BoundaryMatrix<F>,
+        last: usize,
+        counts: &[usize],
+        growth: usize,
+    ) -> Self {
+        let entries: usize = (1..=last).map(|dimension| matrix.columns(dimension).entries()).sum();
+        let [twist, cohomology] = [Algorithm::Twist, Algorithm::Cohomology];
+        let sides = if Algorithm::Auto.for_shape(counts) == cohomology {
+            [(cohomology, OPENING_OF_COHOMOLOGY * entries), (twist, REPLY * entries)]
+        } else {
+            [(twist, OPENING_OF_TWIST * entries), (cohomology, REPLY * entries)]
+        };
+        Self { sides, others: false, growth }
+    }
+
+    /// The side whose turn it is, and the entries that it may add.
+    pub(super) fn next(&mut self) -> (Algorithm, usize) {
+        let (side, twice) = self.sides[usize::from(self.others)];
+        if self.others {
+            let other = twice.saturating_mul(self.growth);
+            (self.sides[0].1, self.sides[1].1) = (other.saturating_mul(ODDS), other);
+        }
+        self.others = !self.others;
+        (side, twice / 2)
     }
 }
 
 /// What the twist may do at first if it is suggested.
-pub(super) const OPENING_OF_TWIST: usize = 1;
+const OPENING_OF_TWIST: usize = 1;
 
 /// What cohomology may do at first if it is suggested: the shapes that suggest it are seldom better for the twist.
-pub(super) const OPENING_OF_COHOMOLOGY: usize = 32;
+const OPENING_OF_COHOMOLOGY: usize = 32;
 
 /// What the other may do at first.
-pub(super) const REPLY: usize = 2;
+const REPLY: usize = 2;
 
 /// How many times more the one suggested may do than the other after that.
-pub(super) const ODDS: usize = 16;
+const ODDS: usize = 16;
+
+/// How many times more both may do at each turn.
+const GROWTH: usize = 4;

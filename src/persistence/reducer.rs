@@ -21,7 +21,7 @@ enum Entries {
     Dense(DenseColumn),
 }
 
-/// A reduction under way. Memory: 4 bytes a row and a column, the working column, and of the columns that had to be changed 4 bytes an entry
+/// A reduction under way. Memory: 4 bytes a row and a column, the working column, and of the columns that had to be changed some 40 bytes each and 4 an entry
 /// over Z/2, 8 over Z/p, or the dense column where that is cheaper to add. A column whose pivot is free is claimed and never copied.
 ///
 /// Where only the ends of columns are known, a sum of columns is known from the last of their horizons on. A column that would have to be

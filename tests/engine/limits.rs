@@ -86,10 +86,10 @@ fn cells_above_the_largest_dimension_cost_nothing() {
             );
         }
     }
-    // That is worth something: the whole is dearer, except to the twist, which clears nearly all of a full simplex.
+    // That is worth something: the whole is more than twice as dear, except to the twist, which clears nearly all of a full simplex.
     for algorithm in [Algorithm::Standard, Algorithm::Cohomology] {
         let (part, whole) = (operations(3, algorithm, None), operations(8, algorithm, None));
-        assert!(part < whole, "{algorithm}: {part} of {whole}");
+        assert!(part < whole / 2, "{algorithm}: {part} of {whole}");
     }
 }
 
