@@ -7,6 +7,7 @@ mod columns;
 mod components;
 mod decomposition;
 mod duality;
+pub mod flag;
 mod forest;
 mod lockfree;
 mod lockfree_columns;
