@@ -1,5 +1,7 @@
 //! Losses with exactly known barcodes: the formulas are right, and the method finds the bars.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use sublevel::Interrupt;
 use sublevel::algebra::Z2;
@@ -9,8 +11,10 @@ use sublevel::landscape::analytic::{
     Convex, Fixture, Monotone, Wells, WellsOptions, convex, moved, ring, sphere, transformed, vertices,
 };
 use sublevel::landscape::growth::{grow, grow_from};
-use sublevel::landscape::simplex::{GrowthOptions, LowerOptions, MaximumOptions, Start};
+use sublevel::landscape::simplex::{GrownSimplex, GrowthOptions, LowerOptions, MaximumOptions, Start};
 use sublevel::landscape::{LossComplex, Objective, Watch};
+
+use crate::certified;
 use sublevel::persistence::{self, Options};
 
 fn diagram(complex: &FilteredComplex, index: usize) -> Diagram {
@@ -215,11 +219,66 @@ fn contains(there: &Diagram, needed: &Diagram, slack: f64) -> bool {
     (0..long.len()).all(|bar| place(bar, &edges, &mut owner, &mut vec![false; there.points().len()]))
 }
 
+/// How exactly a certified maximum is known.
+const TOLERANCE: f64 = 1e-3;
+
+/// The complex on the wells' bottoms with their meeting points as centres, nothing optimised.
+fn met(wells: &Wells, index: usize, maximum: MaximumOptions) -> LossComplex {
+    let interrupt = Interrupt::new();
+    let simplices = LowerOptions { index, epochs: 0, ..LowerOptions::default() };
+    let meeting = |members: &[u32]| Some(wells.balance(members).point);
+    grow_from(
+        wells,
+        vertices(wells, &wells.minima()),
+        &meeting,
+        &GrowthOptions { simplices, maximum },
+        None,
+        &Watch::silent(&interrupt),
+    )
+    .expect("it grows")
+}
+
+/// The filtration value of a simplex by its certified maximum, those of its facets known.
+fn certified_value(
+    wells: &Wells,
+    complex: &LossComplex,
+    simplex: &GrownSimplex,
+    values: &BTreeMap<Vec<u32>, f64>,
+) -> f64 {
+    let vertices = &simplex.vertices;
+    if vertices.len() == 1 {
+        return simplex.value;
+    }
+    let facets = (0..vertices.len()).map(|place| [&vertices[..place], &vertices[place + 1..]].concat());
+    let floor = facets.map(|facet| values[&facet]).fold(f64::NEG_INFINITY, f64::max);
+    certified::maximum(wells, complex, vertices, floor, TOLERANCE)
+}
+
+/// Narrow peaks between creases, which random instances showed. On a grid of 48 the search misses the third, on triangle 1-2-3, by .0111.
+#[test]
+fn narrow_peaks_are_missed_by_no_more_than_is_known() {
+    for (dimension, count, round, seed, known) in
+        [(3, 6, false, 694_824, 1e-3), (4, 6, true, 134_358, 1e-3), (2, 4, false, 90_191, 0.0112)]
+    {
+        let wells = Wells::random(WellsOptions { dimension, count, round, seed }).expect("possible");
+        let complex = met(&wells, 2, MaximumOptions { grid: 48, doublings: 0, ..MaximumOptions::default() });
+        let mut values = BTreeMap::new();
+        for simplex in complex.simplices() {
+            let value = certified_value(&wells, &complex, simplex, &values);
+            let shortfall = value - simplex.value;
+            assert!(shortfall <= known, "{seed} {:?}: {shortfall}", simplex.vertices);
+            values.insert(simplex.vertices.clone(), value);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     /// Sublevel sets of a minimum of convex wells are unions of convex sets, so the nerve is exact; with the wells' meeting points
     /// as centres, no simplex is higher than in the nerve, and every bar of the loss is a bar of the complex.
+    ///
+    /// The theorem speaks of true maxima, so they are certified here; the search, which may miss a peak between two creases, must not be above them.
     #[test]
     fn with_meeting_points_as_centres_every_true_bar_is_found(
         dimension in 2_usize..6, count in 4_usize..7, round: bool, seed in 0_u64..1_000_000,
@@ -227,24 +286,21 @@ proptest! {
         let Ok(wells) = Wells::random(WellsOptions { dimension, count, round, seed }) else { return Ok(()) };
         let index = 2;
         let nerve = wells.nerve(index).expect("values are numbers");
-        let interrupt = Interrupt::new();
-        // The theorem speaks of true maxima, and a coarse grid can miss a peak between two creases: a fine one stands in for the truth.
-        let options = GrowthOptions {
-            simplices: LowerOptions { index, epochs: 0, ..LowerOptions::default() },
-            maximum: MaximumOptions { grid: 48, doublings: 0, ..MaximumOptions::default() },
-        };
-        let meeting = |members: &[u32]| Some(wells.balance(members).point);
-        let complex = grow_from(
-            &wells, vertices(&wells, &wells.minima()), &meeting, &options, None, &Watch::silent(&interrupt),
-        ).expect("it grows");
+        let complex = met(&wells, index, MaximumOptions::default());
+        let mut builder = FilteredComplex::builder();
+        let mut values = BTreeMap::new();
         for simplex in complex.simplices() {
-            let bound = wells.balance(&simplex.vertices);
-            prop_assert!(simplex.maximum.loss <= bound.value + 1e-9, "{:?}", simplex.vertices);
+            let value = certified_value(&wells, &complex, simplex, &values);
+            prop_assert!(value <= wells.balance(&simplex.vertices).value + 1e-9, "{:?}", simplex.vertices);
+            prop_assert!(simplex.maximum.loss <= value + TOLERANCE + 1e-9, "{:?}", simplex.vertices);
+            values.insert(simplex.vertices.clone(), value);
+            let labels: Vec<u64> = simplex.vertices.iter().map(|&vertex| u64::from(vertex)).collect();
+            builder.add(&labels, value).expect("values are numbers");
         }
-        let complex = complex.filtered().expect("values are numbers");
+        let complex = builder.build().expect("faces are there and not higher");
         for index in 0..=index {
             let (exact, obtained) = (diagram(&nerve, index), diagram(&complex, index));
-            prop_assert!(contains(&obtained, &exact, 0.01), "index {}: {:?} in {:?}", index, exact, obtained);
+            prop_assert!(contains(&obtained, &exact, 2.0 * TOLERANCE), "index {}: {:?} in {:?}", index, exact, obtained);
         }
     }
 }
