@@ -14,6 +14,7 @@ pub mod parameters;
 pub mod plan;
 mod progress;
 pub mod run;
+pub mod saddle;
 pub mod simplex;
 mod worker;
 

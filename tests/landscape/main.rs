@@ -9,4 +9,5 @@ mod growth;
 mod minima;
 mod plan;
 mod run;
+mod saddles;
 mod simplices;
