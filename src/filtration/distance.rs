@@ -1,63 +1,14 @@
 //! Distances between finitely many points.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
+use super::metric::{Measure, ROWS};
+use super::table::{Room, Survey, Table};
+use super::{Metric, Points};
 use crate::error::{Error, Place, Result};
-
-/// Points in Euclidean space; all coordinates are finite.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Points {
-    dimension: usize,
-    coordinates: Vec<f64>,
-}
-
-impl Points {
-    /// Points of `dimension` coordinates each, one after the other.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] if the dimension is 0, if the last point is incomplete or if a coordinate is not finite.
-    pub fn new(dimension: usize, coordinates: Vec<f64>) -> Result<Self> {
-        if dimension == 0 || !coordinates.len().is_multiple_of(dimension) {
-            let found = format!("{} coordinates for points in dimension {dimension}", coordinates.len());
-            return Err(Error::usage("points", found, "a multiple of a dimension of at least 1"));
-        }
-        match coordinates.iter().find(|x| !x.is_finite()) {
-            Some(bad) => Err(Error::usage("points", format!("the coordinate {bad}"), "finite coordinates")),
-            None => Ok(Self { dimension, coordinates }),
-        }
-    }
-
-    /// Number of points.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.coordinates.len() / self.dimension
-    }
-
-    /// Whether there is no point.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.coordinates.is_empty()
-    }
-
-    /// Coordinates per point.
-    #[must_use]
-    pub fn dimension(&self) -> usize {
-        self.dimension
-    }
-
-    /// Whether these are as many points as coordinates, none of them negative, and next to nothing on the diagonal: a matrix of distances,
-    /// perhaps a spoilt one, that was taken for points.
-    #[must_use]
-    pub fn look_like_distances(&self) -> bool {
-        let size = self.dimension;
-        let largest = self.coordinates.iter().copied().fold(0.0, f64::max);
-        let on_diagonal = self.coordinates.iter().step_by(size + 1);
-        self.len() == size
-            && size > 1
-            && self.coordinates.iter().all(|x| *x >= 0.0)
-            && on_diagonal.fold(0.0, |most, x| f64::max(most, *x)) <= 1e-6 * largest
-    }
-}
+use crate::interrupt::Interrupt;
 
 /// The distances between `n` points: symmetric, zero on the diagonal, nowhere negative or NaN; `+inf` means
 /// that the two points are never joined.
@@ -102,39 +53,78 @@ impl Distances {
             .find(|&n| (n as u128) * (n as u128 - 1) / 2 == count as u128)
     }
 
-    /// Euclidean distances; `O(n^2 d)` time on all threads.
+    /// The distances between points by a metric; `O(n^2 d)` time on all threads.
+    ///
+    /// ```
+    /// use sublevel::{Interrupt, filtration::{Distances, Metric, Points}};
+    /// let points = Points::new(2, vec![0.0, 0.0, 3.0, 4.0])?;
+    /// let distances = Distances::of_points(&points, Metric::Manhattan, u64::MAX, &Interrupt::new())?;
+    /// assert_eq!(distances.lower(), [7.0]);
+    /// # Ok::<(), sublevel::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Limit`], before memory is taken, if the distances need more than `limit` bytes; [`Error::Input`] if two points are farther
-    /// apart than any `f64`, because an infinite distance would say that they are never joined.
-    pub fn euclidean(points: &Points, limit: u64) -> Result<Self> {
+    /// apart than any `f64`, because an infinite distance would say that they are never joined, and for the cosine of a point that is 0;
+    /// [`Error::Interrupted`] on request.
+    pub fn of_points(points: &Points, metric: Metric, limit: u64, interrupt: &Interrupt) -> Result<Self> {
         let n = points.len();
-        let bytes = (n as u128) * (n.saturating_sub(1) as u128) / 2 * size_of::<f64>() as u128;
+        let bytes = Self::bytes(n);
         if bytes > u128::from(limit) {
             return Err(Error::Limit(format!(
                 "the distances between {n} points need {bytes} bytes, more than the memory limit of {limit}"
             )));
         }
-        let rows: Vec<&[f64]> = points.coordinates.chunks_exact(points.dimension).collect();
+        let measure = Measure::new(points, metric)?;
         let mut lower = vec![0.0; (bytes / size_of::<f64>() as u128) as usize];
-        let mut parts = Vec::with_capacity(n);
+        let mut blocks = Vec::with_capacity(n.div_ceil(ROWS));
         let mut rest = lower.as_mut_slice();
-        for row in 1..n {
-            let (part, after) = rest.split_at_mut(row);
-            parts.push((row, part));
+        for first in (0..n).step_by(ROWS) {
+            let rows = first..(first + ROWS).min(n);
+            let (block, after) = rest.split_at_mut(rows.clone().sum());
+            blocks.push((rows, block));
             rest = after;
         }
-        parts.into_par_iter().try_for_each(|(row, part)| {
-            for (column, (distance, other)) in part.iter_mut().zip(&rows).enumerate() {
-                *distance = euclidean(rows[row], other);
-                if distance.is_infinite() {
-                    let place = Place::Argument(format!("distance ({row}, {column})"));
-                    return Err(Error::input(place, "larger than 1.8e308", "points at distances of 64 bits"));
-                }
-            }
-            Ok(())
+        let table = Table::Measured(measure);
+        blocks.into_par_iter().try_for_each_init(Room::default, |room, (rows, mut block)| {
+            interrupt.check()?;
+            table.rows(rows, room, |_, row| {
+                let (out, after) = std::mem::take(&mut block).split_at_mut(row.len());
+                out.copy_from_slice(row);
+                block = after;
+            })
         })?;
         Ok(Self { points: n, lower })
+    }
+
+    /// Euclidean distances: see [`Distances::of_points`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn euclidean(points: &Points, limit: u64) -> Result<Self> {
+        Self::of_points(points, Metric::Euclidean, limit, &Interrupt::new())
+    }
+
+    /// Bytes that the distances between `n` points take.
+    #[must_use]
+    pub fn bytes(n: usize) -> u128 {
+        (n as u128) * (n.saturating_sub(1) as u128) / 2 * size_of::<f64>() as u128
+    }
+
+    /// The distances between some of the points, by their numbers, each of which is there once.
+    ///
+    /// # Panics
+    /// If a number is not below [`Distances::len`].
+    #[must_use]
+    pub fn subset(&self, numbers: &[u32]) -> Self {
+        let row =
+            |(i, &a): (usize, &u32)| numbers[..i].iter().map(move |&b| self.get(a as usize, b as usize));
+        Self { points: numbers.len(), lower: numbers.iter().enumerate().flat_map(row).collect() }
+    }
+
+    /// The distances of a point to those of smaller number.
+    pub(super) fn row(&self, i: usize) -> &[f64] {
+        &self.lower[i * i.saturating_sub(1) / 2..][..i]
     }
 
     /// Number of points.
@@ -173,30 +163,9 @@ impl Distances {
     /// so nothing changes any more. `+inf` if no point is joined to all others, 0 for one point.
     #[must_use]
     pub fn enclosing_radius(&self) -> f64 {
-        let mut farthest = vec![0.0_f64; self.points];
-        let mut distances = self.lower.iter();
-        for i in 1..self.points {
-            for (j, &distance) in distances.by_ref().take(i).enumerate() {
-                farthest[i] = farthest[i].max(distance);
-                farthest[j] = farthest[j].max(distance);
-            }
-        }
-        farthest.into_iter().fold(f64::INFINITY, f64::min)
+        let survey = Survey::of(&Table::Packed(Cow::Borrowed(self)), &Interrupt::new());
+        survey.expect("nobody interrupts, and no distance is computed").radius
     }
-}
-
-/// Euclidean distance; scaled by the largest difference where the plain sum of squares would leave the range of `f64`.
-fn euclidean(a: &[f64], b: &[f64]) -> f64 {
-    let squares: f64 = a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum();
-    if squares.is_normal() {
-        return squares.sqrt();
-    }
-    let largest = a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
-    if largest == 0.0 || largest.is_infinite() {
-        return largest;
-    }
-    let scaled: f64 = a.iter().zip(b).map(|(x, y)| ((x - y) / largest).powi(2)).sum();
-    largest * scaled.sqrt()
 }
 
 #[cfg(test)]
@@ -216,11 +185,11 @@ mod tests {
 
     #[test]
     fn extreme_coordinates_keep_their_distance() {
-        for (scale, expected) in [(1e200, 5e200), (1e-200, 5e-200)] {
-            let distance = euclidean(&[3.0 * scale, 0.0], &[0.0, 4.0 * scale]);
-            assert!((distance / expected - 1.0).abs() < 1e-15, "{distance}");
+        for (scale, expected) in [(1e200, 5e200), (1e-200, 5e-200), (0.0, 0.0)] {
+            let points = Points::new(2, vec![3.0 * scale, 0.0, 0.0, 4.0 * scale]).expect("finite");
+            let distance = Distances::euclidean(&points, u64::MAX).expect("finite").get(0, 1);
+            assert!((distance - expected).abs() <= 1e-15 * expected, "{distance}");
         }
-        assert_eq!(euclidean(&[1.0], &[1.0]), 0.0);
         let points = Points::new(1, vec![-1e308, 0.0, 1e308]).expect("finite");
         let error = Distances::euclidean(&points, u64::MAX).expect_err("2e308 is no f64").to_string();
         assert!(error.starts_with("distance (2, 0): larger than 1.8e308"), "{error}");

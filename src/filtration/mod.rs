@@ -1,7 +1,18 @@
 //! Building complexes from data: distances and their Rips complexes.
 
 mod distance;
+mod metric;
+mod plan;
+mod points;
 mod rips;
+mod subsample;
+mod table;
+mod weighted;
 
-pub use distance::{Distances, Points};
+pub use distance::Distances;
+pub use metric::Metric;
+pub use plan::{RipsOptions, RipsPlan};
+pub use points::Points;
 pub use rips::{Rips, bytes_per_cell};
+pub use subsample::{Subsample, subsample_distances, subsample_points};
+pub use weighted::WeightedGraph;

@@ -10,6 +10,7 @@ mod errors;
 mod families;
 mod judge;
 mod limits;
+mod metrics;
 mod representatives;
 mod threads;
 
