@@ -99,12 +99,10 @@ impl Builder {
     /// The first half of [`Builder::build`], on rayon's current threads: the simplices of each dimension in the order of the filtration.
     ///
     /// # Errors
-    /// [`Error::Input`], naming the simplex, if one is given twice or has a vertex that is not given; [`Error::Interrupted`] if the token is
-    /// set meanwhile.
+    /// [`Error::Input`], naming the simplex, if one is given twice or lacks a facet; [`Error::Interrupted`] if the token is set meanwhile.
     pub fn sort(self, interrupt: &Interrupt) -> Result<SortedSimplices> {
-        let Self { given, count } = self;
-        let mut scratch = vec![0; count];
-        let mut given = given.into_iter();
+        let mut scratch = Vec::new();
+        let mut given = self.given.into_iter();
         let first = given.next().unwrap_or_default();
         let (vertices, first) = Level::vertices(first.labels, first.values)?;
         let mut levels = vec![first];

@@ -7,13 +7,12 @@
 
 use std::cmp::Ordering;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::level::{Level, Vertices, lacks};
 use super::parallel::{cut, each, pieces};
 use super::simplex::without;
-use super::sorted::zeros;
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Result};
 use crate::interrupt::Interrupt;
 
 /// The most vertices of a simplex.
@@ -22,25 +21,19 @@ pub(super) const MOST: usize = 32;
 /// What is known of the simplices of one dimension, by number in lexicographic order.
 pub(super) struct Tree {
     pub(super) level: Level,
-    pub(super) ranks: Vec<AtomicU32>,
+    /// In the order of the values, the same for equal values or different by number.
+    pub(super) keys: Vec<u32>,
     /// The numbers of the facets, shape `(simplices, dimension + 1)`: entry `i` is the facet without vertex `i`. Empty in dimension 0.
     pub(super) facets: Vec<u32>,
     /// By simplex of the dimension below: its first child; and the end.
     pub(super) children: Vec<u32>,
 }
 
-/// The facets by rank of the simplex.
-pub(super) struct Facets {
-    /// Their ranks, ascending, shape `(simplices, dimension + 1)`.
-    pub(super) rows: Vec<AtomicU32>,
-    /// Bit `k` is set if the `k`-th of them has sign -1; shape `(simplices, (dimension + 8) / 8)`.
-    pub(super) signs: Vec<AtomicU8>,
-}
-
-/// Fills in `upper.facets` and `upper.children`, if they are not the last to be `wanted`, and returns the facets by rank.
+/// Fills in `upper.facets`, in the memory of its vertices and without `upper.children` if they are not `wanted` later. Returns whether the value of
+/// every simplex is the largest of its facets'; then its key is that facet's.
 ///
 /// # Errors
-/// [`Error::Input`], naming the simplex, if a facet is missing or has a larger value.
+/// [`Error::Input`], naming the simplex, if a facet is missing.
 pub(super) fn facets(
     vertices: &Vertices,
     lower: &Tree,
@@ -48,34 +41,31 @@ pub(super) fn facets(
     width: usize,
     wanted: bool,
     interrupt: &Interrupt,
-) -> Result<Facets> {
+) -> Result<bool> {
     let (parents, count) = (lower.level.values.len(), upper.level.values.len());
-    let bytes = width.div_ceil(8);
-    let found = Facets {
-        rows: zeros(count * width),
-        signs: vec![0; count * bytes].into_iter().map(AtomicU8::new).collect(),
-    };
-    let search =
-        Search { vertices, lower, level: &upper.level, ranks: &upper.ranks, width, found: &found, interrupt };
-    let tasks = search.tasks(pieces(count, 4));
-    let mut numbers = vec![0; if wanted { count * width } else { 0 }];
+    let fresh = AtomicBool::new(false);
+    let values = &upper.level.values[..];
+    let search = Search { vertices, lower, values, width, fresh: &fresh, interrupt };
+    let tasks = search.tasks(&upper.level.vertices, pieces(count, 4));
+    let rows = &mut upper.level.vertices;
+    let mut numbers = if wanted { rows.clone() } else { std::mem::take(rows) };
     let mut children = vec![count as u32; if wanted { parents + 1 } else { 0 }];
+    upper.keys = vec![0; count];
     {
-        let sizes = |scale: usize, range: fn(&Task) -> &Range<usize>| {
-            tasks.iter().map(move |task| if wanted { range(task).len() * scale } else { 0 })
-        };
-        let numbers = cut(&mut numbers, sizes(width, |task| &task.simplices));
-        let children = cut(&mut children, sizes(1, |task| &task.parents));
-        let tasks = tasks.iter().cloned().zip(numbers.into_iter().zip(children)).collect();
-        each(tasks, |(task, (numbers, children))| match width {
-            2 => search.run::<2>(&task, numbers, children),
-            3 => search.run::<3>(&task, numbers, children),
-            4 => search.run::<4>(&task, numbers, children),
-            _ => search.run::<MOST>(&task, numbers, children),
+        let rows = cut(&mut numbers, tasks.iter().map(|task| task.simplices.len() * width));
+        let keys = cut(&mut upper.keys, tasks.iter().map(|task| task.simplices.len()));
+        let parents = |task: &Task| if wanted { task.parents.len() } else { 0 };
+        let children = cut(&mut children, tasks.iter().map(parents));
+        let tasks = tasks.iter().cloned().zip(rows.into_iter().zip(keys).zip(children)).collect();
+        each(tasks, |(task, ((rows, keys), children))| match width {
+            2 => search.run::<2>(&task, rows, keys, children),
+            3 => search.run::<3>(&task, rows, keys, children),
+            4 => search.run::<4>(&task, rows, keys, children),
+            _ => search.run::<MOST>(&task, rows, keys, children),
         })?;
     }
     (upper.facets, upper.children) = (numbers, children);
-    Ok(found)
+    Ok(!fresh.into_inner())
 }
 
 /// Parents and all their children.
@@ -88,18 +78,14 @@ struct Task {
 struct Search<'a> {
     vertices: &'a Vertices,
     lower: &'a Tree,
-    level: &'a Level,
-    ranks: &'a [AtomicU32],
+    values: &'a [f64],
     width: usize,
-    found: &'a Facets,
+    /// Whether a value was found that is no facet's.
+    fresh: &'a AtomicBool,
     interrupt: &'a Interrupt,
 }
 
 impl Search<'_> {
-    fn simplex(&self, number: usize) -> &[u32] {
-        &self.level.vertices[number * self.width..(number + 1) * self.width]
-    }
-
     /// How a simplex of the dimension below compares with other vertices.
     fn compare(&self, number: usize, vertices: &[u32]) -> Ordering {
         if self.width == 2 {
@@ -110,16 +96,17 @@ impl Search<'_> {
     }
 
     /// Pieces with about as many simplices each.
-    fn tasks(&self, pieces: usize) -> Vec<Task> {
-        let (parents, count) = (self.lower.level.values.len(), self.level.values.len());
+    fn tasks(&self, rows: &[u32], pieces: usize) -> Vec<Task> {
+        let (parents, count) = (self.lower.level.values.len(), self.values.len());
+        let prefix = |number: usize| &rows[number * self.width..][..self.width - 1];
         let mut start = (0, 0);
         let ends = (1..=pieces).map(|piece| {
             if piece == pieces {
                 return (parents, count);
             }
-            let prefix = &self.simplex(count * piece / pieces)[..self.width - 1];
-            let parent = lower_bound(0..parents, |number| self.compare(number, prefix).is_lt());
-            (parent, lower_bound(0..count, |number| &self.simplex(number)[..self.width - 1] < prefix))
+            let first = prefix(count * piece / pieces);
+            let parent = lower_bound(0..parents, |number| self.compare(number, first).is_lt());
+            (parent, lower_bound(0..count, |number| prefix(number) < first))
         });
         ends.map(|end| {
             let task = Task { parents: start.0..end.0, simplices: start.1..end.1 };
@@ -129,80 +116,62 @@ impl Search<'_> {
         .collect()
     }
 
-    /// `ROOM` is the width, or the most there is.
-    fn run<const ROOM: usize>(&self, task: &Task, numbers: &mut [u32], children: &mut [u32]) -> Result<()> {
+    /// Puts the facets of the simplices of a task in the place of their vertices. `ROOM` is the width, or the most there is.
+    fn run<const ROOM: usize>(
+        &self,
+        task: &Task,
+        rows: &mut [u32],
+        keys: &mut [u32],
+        children: &mut [u32],
+    ) -> Result<()> {
         let width = if ROOM < MOST { ROOM } else { self.width };
-        let Level { vertices, values } = self.level;
-        let (mut simplex, end) = (task.simplices.start, task.simplices.end);
+        let values = &self.values[task.simplices.clone()];
+        let lower = &self.lower.level.vertices[..];
         let mut cursors = Cursors { at: [0; ROOM], end: [0; ROOM] };
+        let (mut simplex, mut inherited) = (0, true);
+        let mut prefix = [0; ROOM];
         for parent in task.parents.clone() {
             if parent % 256 == 0 {
                 self.interrupt.check()?;
+                inherited &= !self.fresh.load(Relaxed);
             }
             if let Some(child) = children.get_mut(parent - task.parents.start) {
-                *child = simplex as u32;
+                *child = (task.simplices.start + simplex) as u32;
             }
-            if simplex == end || self.compare(parent, &vertices[simplex * width..][..width - 1]).is_ne() {
+            if simplex == values.len() || self.compare(parent, &rows[simplex * width..][..width - 1]).is_ne()
+            {
                 continue;
             }
             cursors.start(width, parent, self.lower);
-            let prefix = &vertices[simplex * width..][..width - 1];
-            while let Some(row) = vertices.get(simplex * width..(simplex + 1) * width)
-                && row[..width - 1] == *prefix
+            prefix[..width - 1].copy_from_slice(&rows[simplex * width..][..width - 1]);
+            while let Some(row) = rows.get_mut(simplex * width..(simplex + 1) * width)
+                && row[..width - 1] == prefix[..width - 1]
             {
-                let Some(facets) =
-                    cursors.next(width, parent as u32, row[width - 1], &self.lower.level.vertices)
-                else {
+                let Some(facets) = cursors.next(width, parent as u32, row[width - 1], lower) else {
                     return Err(self.missing(row));
                 };
-                let facets = &facets[..width];
-                if let Some(numbers) = numbers.get_mut((simplex - task.simplices.start) * width..)
-                    && !numbers.is_empty()
-                {
-                    numbers[..width].copy_from_slice(facets);
-                }
-                let last = self.put::<ROOM>(self.ranks[simplex].load(Relaxed), facets);
-                if self.lower.level.values[last as usize] > values[simplex] {
-                    return Err(self.late(simplex, facets));
+                row.copy_from_slice(&facets[..width]);
+                if inherited {
+                    let (key, value) = self.largest(&facets[..width]);
+                    keys[simplex] = key;
+                    if value != values[simplex] {
+                        self.fresh.store(true, Relaxed);
+                        inherited = false;
+                    }
                 }
                 simplex += 1;
             }
         }
-        if simplex < end { Err(self.missing(self.simplex(simplex))) } else { Ok(()) }
+        if simplex < values.len() { Err(self.missing(&rows[simplex * width..][..width])) } else { Ok(()) }
     }
 
-    /// Writes the ranks of the facets of the simplex of a rank, ascending, and their signs; returns the number of the last facet.
+    /// The largest key of facets, and its value.
     #[inline]
-    fn put<const ROOM: usize>(&self, rank: u32, facets: &[u32]) -> u32 {
-        let width = if ROOM < MOST { ROOM } else { facets.len() };
-        let mut order = [0_u64; ROOM];
-        for (omitted, &facet) in facets.iter().enumerate() {
-            order[omitted] = u64::from(self.lower.ranks[facet as usize].load(Relaxed)) << 8 | omitted as u64;
-        }
-        let order = &mut order[..width];
-        if ROOM < MOST {
-            // Without branches, which ranks at random would mispredict.
-            for last in (1..width).rev() {
-                for k in 0..last {
-                    let (a, b) = (order[k], order[k + 1]);
-                    (order[k], order[k + 1]) = (a.min(b), a.max(b));
-                }
-            }
-        } else {
-            order.sort_unstable();
-        }
-        let rows = &self.found.rows[rank as usize * width..][..width];
-        let signs = &self.found.signs[rank as usize * width.div_ceil(8)..];
-        for (byte, order) in signs.iter().zip(order.chunks(8)) {
-            byte.store(
-                order.iter().zip(0..).fold(0, |byte, (&item, k)| byte | (item as u8 & 1) << k),
-                Relaxed,
-            );
-        }
-        for (row, &item) in rows.iter().zip(&*order) {
-            row.store((item >> 8) as u32, Relaxed);
-        }
-        facets[order[width - 1] as usize & 0xff]
+    fn largest(&self, facets: &[u32]) -> (u32, f64) {
+        let Tree { level, keys, .. } = self.lower;
+        let keyed = facets.iter().map(|&facet| u64::from(keys[facet as usize]) << 32 | u64::from(facet));
+        let last = keyed.fold(0, u64::max);
+        ((last >> 32) as u32, level.values[last as u32 as usize])
     }
 
     /// The error about a simplex that lacks a facet.
@@ -215,21 +184,6 @@ impl Search<'_> {
         let mut facets = (0..self.width).map(|omitted| without(simplex, omitted).collect::<Vec<_>>());
         let facet = facets.find(|facet| !found(facet)).expect("a facet was not found");
         lacks(self.vertices.names(simplex), &self.vertices.names(&facet))
-    }
-
-    /// The error about a simplex with a smaller value than a facet.
-    fn late(&self, number: usize, facets: &[u32]) -> Error {
-        let (simplex, value) = (self.simplex(number), self.level.values[number]);
-        let earlier = |&(_, &facet): &(usize, &u32)| self.lower.level.values[facet as usize] > value;
-        let (omitted, &facet) = facets.iter().enumerate().find(earlier).expect("a facet is late");
-        let names = self.vertices.names(&without(simplex, omitted).collect::<Vec<_>>());
-        let earlier = self.lower.level.values[facet as usize];
-        let found = format!("value {value}, but its facet {names:?} has {earlier}");
-        Error::input(
-            Place::Simplex(self.vertices.names(simplex)),
-            found,
-            "a value at least that of every facet",
-        )
     }
 }
 
@@ -285,7 +239,7 @@ impl<const ROOM: usize> Cursors<ROOM> {
 }
 
 /// The first of a range for which `is_before` no longer holds.
-fn lower_bound(range: Range<usize>, is_before: impl Fn(usize) -> bool) -> usize {
+pub(super) fn lower_bound(range: Range<usize>, is_before: impl Fn(usize) -> bool) -> usize {
     let (mut start, mut end) = (range.start, range.end);
     while start < end {
         let middle = usize::midpoint(start, end);

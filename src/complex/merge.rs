@@ -1,6 +1,11 @@
 //! Merging the dimensions into the one order of the filtration.
 
+use std::iter::zip;
+
 use super::cells::Cells;
+use super::classes::Stream;
+use super::facets::lower_bound;
+use super::order::blocks;
 use super::parallel::{BLOCK, cut, each, pieces};
 use crate::error::Result;
 use crate::interrupt::Interrupt;
@@ -16,103 +21,117 @@ fn number(ascending: u64) -> f64 {
     f64::from_bits(if ascending >> 63 == 1 { ascending & !(1 << 63) } else { !ascending })
 }
 
-/// Part of the merge: the keys of each dimension to be merged and the first of their ranks, and where the result goes.
+/// Part of the merge: the first and the end of the keys of each stream to be merged, and where the result goes.
 struct Piece<'a> {
-    keys: Vec<&'a [u64]>,
+    streams: &'a [Stream],
+    next: Vec<usize>,
+    ends: Vec<usize>,
     start: usize,
-    values: &'a mut [u64],
+    values: &'a mut [f64],
     dimensions: &'a mut [u16],
+    /// By dimension, from the first rank on.
     positions: Vec<&'a mut [u32]>,
 }
 
-/// The cells of all dimensions by (value, dimension, rank). `keys` are the [`ascending`] bits of the values, by dimension and rank; `positions`,
-/// as long, and `values` are memory to be used.
+/// The cells of all dimensions by (value, dimension, rank). `positions` is memory to be used, as long as each dimension.
 pub(super) fn merge(
-    keys: &[Vec<u64>],
+    streams: &[Stream],
     mut positions: Vec<Vec<u32>>,
-    mut values: Vec<u64>,
     interrupt: &Interrupt,
 ) -> Result<Cells> {
-    let count = keys.iter().map(Vec::len).sum();
-    values.resize(count, 0);
-    let mut dimensions = vec![0; count];
-    let cuts = cuts(keys, pieces(count, 1));
-    let lengths = |dimension: usize| cuts.windows(2).map(move |cut| cut[1][dimension] - cut[0][dimension]);
-    let totals = || cuts.windows(2).map(|cut| cut[1].iter().sum::<usize>() - cut[0].iter().sum::<usize>());
+    let count = positions.iter().map(Vec::len).sum();
+    let (mut values, mut dimensions) = (vec![0.0; count], vec![0; count]);
+    let cuts = cuts(streams, pieces(count, 1));
+    let before = |cut: &[usize]| zip(streams, cut).map(|(stream, &key)| stream.before(key)).sum::<usize>();
+    let totals = || cuts.windows(2).map(|cut| before(&cut[1]) - before(&cut[0]));
     let mut tasks = Vec::new();
     let (values_of, dimensions_of) = (cut(&mut values, totals()), cut(&mut dimensions, totals()));
-    for (cuts, (values, dimensions)) in cuts.windows(2).zip(values_of.into_iter().zip(dimensions_of)) {
-        let keys = keys.iter().enumerate().map(|(d, keys)| &keys[cuts[0][d]..cuts[1][d]]).collect();
-        tasks.push(Piece { keys, start: cuts[0].iter().sum(), values, dimensions, positions: Vec::new() });
+    for (cuts, (values, dimensions)) in cuts.windows(2).zip(zip(values_of, dimensions_of)) {
+        let (next, ends, start) = (cuts[0].clone(), cuts[1].clone(), before(&cuts[0]));
+        tasks.push(Piece { streams, next, ends, start, values, dimensions, positions: Vec::new() });
     }
-    for (dimension, positions) in positions.iter_mut().enumerate() {
-        for (task, positions) in tasks.iter_mut().zip(cut(positions, lengths(dimension))) {
+    let levels = streams.iter().enumerate().flat_map(|(index, stream)| {
+        stream.dimensions().enumerate().map(move |(level, _)| (index, stream, level))
+    });
+    for ((index, stream, level), positions) in levels.zip(&mut positions) {
+        let start = |cut: &[usize]| stream.start(level, cut[index]);
+        let lengths = cuts.windows(2).map(|cut| start(&cut[1]) - start(&cut[0]));
+        for (task, positions) in zip(&mut tasks, cut(positions, lengths)) {
             task.positions.push(positions);
         }
     }
     each(tasks, |piece| piece.run(interrupt))?;
-    let values = values.into_iter().map(f64::from_bits).collect();
     Ok(Cells::new(values, dimensions, positions))
 }
 
-/// By piece and dimension, where the piece starts, and where the last one ends; equal keys are in one piece.
-fn cuts(keys: &[Vec<u64>], pieces: usize) -> Vec<Vec<usize>> {
-    let largest = keys.iter().max_by_key(|keys| keys.len()).map_or(&[][..], Vec::as_slice);
+/// By piece and stream, at which key the piece starts, and where the last one ends; equal keys are in one piece.
+fn cuts(streams: &[Stream], pieces: usize) -> Vec<Vec<usize>> {
+    let all = |stream: &&Stream| stream.before(stream.keys.len());
+    let Some(largest) = streams.iter().max_by_key(all) else { return vec![Vec::new(); pieces + 1] };
     let cut = |piece: usize| {
-        let all = |keys: &Vec<u64>| match piece {
+        let cells = all(&largest) * piece / pieces;
+        let middle = lower_bound(0..largest.keys.len(), |key| largest.before(key + 1) <= cells);
+        let of = |stream: &Stream| match piece {
             0 => 0,
-            _ if piece == pieces => keys.len(),
-            _ => keys.partition_point(|&key| key < largest[largest.len() * piece / pieces]),
+            _ if piece == pieces => stream.keys.len(),
+            _ => stream.keys.partition_point(|&key| key < largest.keys[middle]),
         };
-        keys.iter().map(all).collect()
+        streams.iter().map(of).collect()
     };
     (0..=pieces).map(cut).collect()
 }
 
 impl Piece<'_> {
     fn run(mut self, interrupt: &Interrupt) -> Result<()> {
-        let (mut next, mut at) = (vec![0; self.keys.len()], 0);
-        let mut checked = 0;
-        while let Some((dimension, last)) = self.run_of(&next) {
-            if at >= checked {
-                interrupt.check()?;
-                checked = at + BLOCK;
-            }
-            let rank = next[dimension];
-            let keys = &self.keys[dimension][rank..];
+        let first = self.next.clone();
+        let (mut at, mut checked) = (0, 0);
+        while let Some((index, last)) = self.run_of() {
+            let stream = &self.streams[index];
+            let (key, end) = (self.next[index], self.ends[index]);
+            let keys = &stream.keys[key..end];
             let length = keys.iter().position(|&key| key > last).unwrap_or(keys.len());
-            for (value, &key) in self.values[at..at + length].iter_mut().zip(keys) {
-                *value = number(key).to_bits();
+            for key in key..key + length {
+                let value = number(stream.keys[key]);
+                for (level, dimension) in stream.dimensions().enumerate() {
+                    let start = stream.start(level, first[index]);
+                    let ranks = stream.start(level, key) - start..stream.start(level, key + 1) - start;
+                    for ranks in blocks(ranks) {
+                        if at >= checked {
+                            interrupt.check()?;
+                            checked = at + BLOCK;
+                        }
+                        self.values[at..at + ranks.len()].fill(value);
+                        self.dimensions[at..at + ranks.len()].fill(dimension as u16);
+                        for position in &mut self.positions[dimension][ranks] {
+                            *position = (self.start + at) as u32;
+                            at += 1;
+                        }
+                    }
+                }
             }
-            self.dimensions[at..at + length].fill(dimension as u16);
-            let positions = &mut self.positions[dimension][rank..rank + length];
-            for (position, at) in positions.iter_mut().zip(self.start + at..) {
-                *position = at as u32;
-            }
-            next[dimension] += length;
-            at += length;
+            self.next[index] += length;
         }
         Ok(())
     }
 
-    /// The dimension of the next cells, and the last key up to which they come before all others. Of equal keys the first is the lowest
-    /// dimension's.
-    fn run_of(&self, next: &[usize]) -> Option<(usize, u64)> {
+    /// The stream of the next cells, and the last key up to which it comes before all others. Of equal keys the first is that of lower
+    /// dimensions.
+    fn run_of(&self) -> Option<(usize, u64)> {
         let mut first: Option<(u64, usize)> = None;
         let mut last = u64::MAX;
-        for (dimension, (keys, &next)) in self.keys.iter().zip(next).enumerate() {
-            let Some(&key) = keys.get(next) else { continue };
+        for (index, (stream, (&next, &end))) in zip(self.streams, zip(&self.next, &self.ends)).enumerate() {
+            let Some(&key) = stream.keys[..end].get(next) else { continue };
             match first {
                 Some((least, _)) if least <= key => last = last.min(key),
                 _ => {
                     if let Some((least, _)) = first {
-                        // That of a lower dimension comes before its equals here.
+                        // That of lower dimensions comes before its equals here.
                         last = last.min(least - 1);
                     }
-                    first = Some((key, dimension));
+                    first = Some((key, index));
                 }
             }
         }
-        first.map(|(_, dimension)| (dimension, last))
+        first.map(|(_, index)| (index, last))
     }
 }

@@ -5,6 +5,7 @@ mod boundary;
 mod builder;
 mod cells;
 mod checks;
+mod classes;
 mod facets;
 mod filtered;
 mod given;
@@ -13,6 +14,7 @@ mod level;
 mod merge;
 mod order;
 mod parallel;
+mod rows;
 mod simplex;
 mod sorted;
 

@@ -17,6 +17,11 @@ pub(super) fn order(
     sorted: &mut Vec<u64>,
     interrupt: &Interrupt,
 ) -> Result<Vec<u64>> {
+    if sorted.capacity() < count {
+        // Zeros from the system, which cost nothing until they are written to.
+        *sorted = Vec::new();
+        *sorted = vec![0; count];
+    }
     sorted.resize(count, 0);
     let mut other = vec![0; count];
     let tasks: Vec<_> = ranges(count, pieces(count, 1)).collect();

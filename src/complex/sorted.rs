@@ -3,23 +3,33 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
 
-use super::facets::{Facets, Tree, facets};
+use super::classes::Stream;
+use super::facets::{Tree, facets};
 use super::filtered::FilteredComplex;
 use super::level::{Level, Vertices};
 use super::merge::{ascending, merge};
 use super::order::order;
+use super::rows::{Rows, rows, zeros};
 use crate::algebra::{Entry, SparseColumns};
 use crate::error::Result;
 use crate::interrupt::Interrupt;
 
-/// The simplices of a [`Builder`](super::Builder), each dimension in the order of the filtration.
+/// The simplices of a [`Builder`](super::Builder), each dimension in the order of the filtration, and their facets.
 pub struct SortedSimplices {
     vertices: Vertices,
     /// By dimension.
-    trees: Vec<Tree>,
-    /// By dimension and rank, the ascending bits of the values.
-    keys: Vec<Vec<u64>>,
-    scratch: Vec<u64>,
+    simplices: Vec<Simplices>,
+    streams: Vec<Stream>,
+}
+
+/// The simplices of one dimension, by number in lexicographic order.
+pub(super) struct Simplices {
+    pub(super) ranks: Vec<u32>,
+    /// The numbers of the facets, shape `(simplices, dimension + 1)`: entry `i` is the facet without vertex `i`. Empty in dimension 0.
+    pub(super) facets: Vec<u32>,
+    pub(super) values: Vec<f64>,
+    /// Whether the value of each is the largest of its facets'.
+    pub(super) inherited: bool,
 }
 
 impl SortedSimplices {
@@ -29,67 +39,89 @@ impl SortedSimplices {
         mut scratch: Vec<u64>,
         interrupt: &Interrupt,
     ) -> Result<Self> {
-        let (mut trees, mut keys) = (Vec::with_capacity(levels.len()), Vec::with_capacity(levels.len()));
-        for level in levels {
-            let (ranks, sorted) = ranks(&level.values, &mut scratch, interrupt)?;
-            trees.push(Tree { level, ranks, facets: Vec::new(), children: Vec::new() });
-            keys.push(sorted);
+        let dimensions = levels.len();
+        let (mut simplices, mut streams) = (Vec::with_capacity(dimensions), Vec::<Stream>::new());
+        let mut lower: Option<(Tree, bool)> = None;
+        for (dimension, level) in levels.into_iter().enumerate() {
+            let mut tree = Tree { level, keys: Vec::new(), facets: Vec::new(), children: Vec::new() };
+            let mut inherited = false;
+            if let Some((lower, _)) = &lower {
+                let wanted = dimension + 1 < dimensions;
+                inherited = facets(&vertices, lower, &mut tree, dimension + 1, wanted, interrupt)?;
+            }
+            match streams.last_mut() {
+                Some(stream) if inherited && stream.suits(tree.keys.len()) => {
+                    stream.classify(&mut tree.keys, interrupt)?;
+                }
+                _ => {
+                    let (ranks, keys) = ranks(&tree.level.values, &mut scratch, interrupt)?;
+                    tree.keys = ranks;
+                    streams.push(Stream::new(dimension, keys));
+                    inherited = false;
+                }
+            }
+            if let Some((lower, inherited)) = lower.replace((tree, inherited)) {
+                simplices.push(finish(lower, inherited, dimension - 1, &mut streams, interrupt)?);
+            }
         }
-        Ok(Self { vertices, trees, keys, scratch })
+        if let Some((top, inherited)) = lower {
+            simplices.push(finish(top, inherited, dimensions - 1, &mut streams, interrupt)?);
+        }
+        Ok(Self { vertices, simplices, streams })
     }
 
     /// The complex of these simplices.
     ///
     /// # Errors
-    /// [`Error::Input`](crate::Error::Input), naming the simplex, if one lacks a facet or comes before one of its facets;
+    /// [`Error::Input`](crate::Error::Input), naming the simplex, if one comes before one of its facets;
     /// [`Error::Interrupted`](crate::Error::Interrupted) if the token is set meanwhile.
     pub fn build(self, interrupt: &Interrupt) -> Result<FilteredComplex> {
-        let Self { vertices, trees, keys, scratch } = self;
-        let dimensions = trees.len();
-        let (mut positions, mut boundaries, mut signs) = (Vec::new(), Vec::new(), Vec::new());
+        let Self { vertices, simplices, streams } = self;
+        let (mut boundaries, mut signs) = (Vec::new(), Vec::new());
         let mut labels = vec![0; vertices.labels.len()];
-        let mut lower: Option<Tree> = None;
-        for (dimension, mut tree) in trees.into_iter().enumerate() {
-            let count = tree.ranks.len();
-            let mut found = Facets { rows: Vec::new(), signs: Vec::new() };
-            if let Some(lower) = &lower {
-                let wanted = dimension + 1 < dimensions;
-                found = facets(&vertices, lower, &mut tree, dimension + 1, wanted, interrupt)?;
+        for dimension in 0..simplices.len() {
+            let count = simplices[dimension].ranks.len();
+            let mut found = Rows { rows: Vec::new(), signs: Vec::new() };
+            let (mut height, mut width) = (0, 0);
+            if dimension > 0 {
+                found = rows(&vertices, &simplices, dimension, interrupt)?;
+                (height, width) = (simplices[dimension - 1].ranks.len(), dimension + 1);
             } else {
-                for (&label, rank) in vertices.labels.iter().zip(&mut tree.ranks) {
-                    labels[*rank.get_mut() as usize] = label;
+                for (&label, &rank) in vertices.labels.iter().zip(&simplices[0].ranks) {
+                    labels[rank as usize] = label;
                 }
             }
             let entries = found.rows.into_iter().map(|row| Entry { row: row.into_inner(), coefficient: () });
-            let rows = lower.as_ref().map_or(0, |lower| lower.ranks.len());
-            let width = if dimension > 0 { dimension + 1 } else { 0 };
-            boundaries.push(Arc::new(SparseColumns::uniform(rows, count, width, entries.collect())));
+            boundaries.push(Arc::new(SparseColumns::uniform(height, count, width, entries.collect())));
             signs.push(found.signs.into_iter().map(AtomicU8::into_inner).collect());
-            if let Some(lower) = lower.replace(tree) {
-                positions.push(memory(lower.ranks));
-            }
         }
-        positions.extend(lower.map(|top| memory(top.ranks)));
-        let cells = merge(&keys, positions, scratch, interrupt)?;
+        let positions = simplices.into_iter().map(|simplices| simplices.ranks).collect();
+        let cells = merge(&streams, positions, interrupt)?;
         Ok(FilteredComplex { cells: Arc::new(cells), labels, boundaries, signs })
     }
 }
 
-/// Zeros, which cost nothing until a thread, one of several, writes to them.
-pub(super) fn zeros(count: usize) -> Vec<AtomicU32> {
-    vec![0; count].into_iter().map(AtomicU32::new).collect()
-}
-
-/// The same memory, for other numbers.
-fn memory(ranks: Vec<AtomicU32>) -> Vec<u32> {
-    ranks.into_iter().map(AtomicU32::into_inner).collect()
-}
-
 /// The rank of each value, equal ones by number, and the ascending bits by rank.
-fn ranks(values: &[f64], sorted: &mut Vec<u64>, interrupt: &Interrupt) -> Result<(Vec<AtomicU32>, Vec<u64>)> {
+fn ranks(values: &[f64], sorted: &mut Vec<u64>, interrupt: &Interrupt) -> Result<(Vec<u32>, Vec<u64>)> {
     let ranks = zeros(values.len());
     let key = |simplex: usize| ascending(values[simplex]);
     let place = |simplex: usize, rank: usize| ranks[simplex].store(rank as u32, Relaxed);
     let keys = order(values.len(), key, place, sorted, interrupt)?;
-    Ok((ranks, keys))
+    Ok((ranks.into_iter().map(AtomicU32::into_inner).collect(), keys))
+}
+
+/// Lets go of what only the dimension above needs, and turns classes into ranks.
+fn finish(
+    tree: Tree,
+    inherited: bool,
+    dimension: usize,
+    streams: &mut [Stream],
+    interrupt: &Interrupt,
+) -> Result<Simplices> {
+    let Tree { level, keys: mut ranks, facets, .. } = tree;
+    if inherited {
+        let stream = streams.iter_mut().rfind(|stream| stream.first <= dimension);
+        stream.expect("every dimension is in a stream").assign(&mut ranks, interrupt)?;
+    }
+    Ok(Simplices { ranks, facets, values: level.values, inherited })
 }
