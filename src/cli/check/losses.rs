@@ -1,6 +1,7 @@
 //! `sublevel check` without a file: losses whose barcodes are known exactly, through the code that landscapes use.
 
 mod cases;
+mod verified;
 
 use std::time::Instant;
 
@@ -40,6 +41,15 @@ enum Name {
     Invariance,
 }
 
+/// How a landscape is grown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Method {
+    /// Optimised simplices, as in the paper.
+    Simplices,
+    /// Verified saddles and discs over them.
+    Saddles,
+}
+
 /// Options about losses.
 #[derive(Debug, Args)]
 #[group(skip)]
@@ -47,6 +57,12 @@ pub(super) struct Arguments {
     /// Which losses; a fixed list of all if none is named.
     #[arg(value_enum)]
     fixture: Option<Name>,
+    /// How the landscape is grown.
+    #[arg(long, value_enum, default_value = "simplices")]
+    method: Method,
+    /// With `wells --method saddles`: so many random wells with a loop, of several dimensions and counts.
+    #[arg(long, requires = "fixture")]
+    instances: Option<usize>,
     /// Minima (of `convex`: points; of `wells`: wells).
     #[arg(long, requires = "fixture")]
     minima: Option<usize>,
@@ -104,17 +120,15 @@ impl Arguments {
 /// Runs it: exit code 0 if every case passes that can be expected to.
 pub(super) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     arguments.validate()?;
+    if let Some(count) = arguments.instances {
+        if arguments.method != Method::Saddles || arguments.fixture != Some(Name::Wells) || count == 0 {
+            let expected = "at least 1, and `wells --method saddles`";
+            return Err(Error::usage("--instances", count.to_string(), expected));
+        }
+        return verified::instances(count, arguments, interrupt);
+    }
     let cases = cases(arguments, interrupt)?;
-    say(&format!(
-        "objective: the mean loss, {} steps of each start; then the largest loss, at most {} rounds\n\
-         budget: {} start(s) a simplex; the maximum on a grid of {} steps with ascents\n\
-         pass: bottleneck error of at most {} in every index\n",
-        arguments.epochs,
-        arguments.polish,
-        arguments.starts,
-        MaximumOptions::default().grid,
-        arguments.tolerance
-    ));
+    introduce(arguments);
     let (mut passed, mut missed, mut limits) = (0, 0, 0);
     for case in &cases {
         let verdict = check(case, arguments, interrupt)?;
@@ -134,6 +148,27 @@ pub(super) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     Ok(())
 }
 
+/// What is about to be done, and what passes.
+fn introduce(arguments: &Arguments) {
+    if arguments.method == Method::Saddles {
+        say(&format!(
+            "verified saddles, and discs over them\npass: bottleneck error of at most {} in every index\n",
+            arguments.tolerance
+        ));
+        return;
+    }
+    say(&format!(
+        "objective: the mean loss, {} steps of each start; then the largest loss, at most {} rounds\n\
+         budget: {} start(s) a simplex; the maximum on a grid of {} steps with ascents\n\
+         pass: bottleneck error of at most {} in every index\n",
+        arguments.epochs,
+        arguments.polish,
+        arguments.starts,
+        MaximumOptions::default().grid,
+        arguments.tolerance
+    ));
+}
+
 const LIMIT: &str = "\
 limit: a path between two minima may detour past a third; the true loop through the three is then filled by a triangle that costs
        nothing, and its bar is missing, although every path is lower than before; other loops may show in its place. Known of the
@@ -150,12 +185,21 @@ enum Verdict {
 /// Grows, reduces and compares one case, and prints its lines.
 fn check(case: &Case, arguments: &Arguments, interrupt: &Interrupt) -> Result<Verdict> {
     let start = Instant::now();
-    let complex = grown(case, arguments, &Watch::new(interrupt, &warn)).map_err(by_option)?;
-    let obtained = diagrams(&complex.filtered()?, case.index, interrupt)?;
+    let (filtered, cost) = if arguments.method == Method::Saddles {
+        let minima: Vec<_> = case.minima.iter().map(|minimum| minimum.centre.clone()).collect();
+        let objective = case.objective.as_ref();
+        let complex = verified::complex(objective, &minima, case.index, arguments.seed, interrupt)?;
+        let cost = format!("{} gradients, {} evaluations", complex.cost.gradients, complex.cost.values);
+        (complex.filtered()?, format!("{cost}; {}", verified::summary(&complex)))
+    } else {
+        let complex = grown(case, arguments, &Watch::new(interrupt, &warn)).map_err(by_option)?;
+        let gradients: u64 = complex.simplices().iter().map(|simplex| simplex.gradients).sum();
+        let evaluations: u64 = complex.simplices().iter().map(|simplex| simplex.maximum.evaluations).sum();
+        (complex.filtered()?, format!("{gradients} gradients, {evaluations} evaluations"))
+    };
+    let obtained = diagrams(&filtered, case.index, interrupt)?;
     let seconds = start.elapsed().as_secs_f64();
-    let gradients: u64 = complex.simplices().iter().map(|simplex| simplex.gradients).sum();
-    let evaluations: u64 = complex.simplices().iter().map(|simplex| simplex.maximum.evaluations).sum();
-    say(&format!("{}\n    {gradients} gradients, {evaluations} evaluations, {seconds:.2} s", case.title));
+    say(&format!("{}\n    {cost}, {seconds:.2} s", case.title));
     let mut good = true;
     for (index, (exact, obtained)) in case.exact.iter().zip(&obtained).enumerate() {
         let error = bottleneck(exact, obtained);

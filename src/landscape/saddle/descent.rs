@@ -79,9 +79,10 @@ pub fn descend(
     let mut path = vec![start.to_vec()];
     let mut memory = Lbfgs::default();
     let mut kicks = 0;
+    let mut point = start.to_vec();
     let (mut value, mut gradient) = probe.gradient(start)?;
     for _ in 0..options.steps {
-        let here = path.last().expect("it begins with the start");
+        let here = &point;
         if norm(&gradient) <= options.tolerance {
             if let Some(near) = nearest(here, minima, SAME * options.scale) {
                 return Ok(Descent { path, landing: Landing::Known(near) });
@@ -92,7 +93,8 @@ pub fn descend(
             kicks += 1;
             memory.forget();
             (value, gradient) = probe.gradient(&away)?;
-            path.push(away);
+            path.push(away.clone());
+            point = away;
             continue;
         }
         if let Some(target) = straight(probe, here, (value, &gradient), minima, options.scale)? {
@@ -103,10 +105,17 @@ pub fn descend(
             let near = nearest(here, minima, LONGEST * options.scale);
             return Ok(Descent { path, landing: near.map_or(Landing::Nowhere, Landing::Known) });
         };
-        (value, gradient) = (next.1, next.2);
-        path.push(next.0);
+        path.push(next.point.clone());
+        Step { point, value, gradient } = next;
     }
     Ok(Descent { path, landing: Landing::Nowhere })
+}
+
+/// Where a step leads.
+struct Step {
+    point: Vec<f64>,
+    value: f64,
+    gradient: Vec<f64>,
 }
 
 /// One step that lowers the loss, with value and gradient at its end; none if not even a tiny one does.
@@ -116,7 +125,7 @@ fn step(
     (value, gradient): (f64, &[f64]),
     memory: &mut Lbfgs,
     scale: f64,
-) -> Result<Option<(Vec<f64>, f64, Vec<f64>)>> {
+) -> Result<Option<Step>> {
     let longest = LONGEST * scale;
     for fresh in [false, true] {
         if fresh {
@@ -131,7 +140,7 @@ fn step(
             let (new, slopes) = probe.gradient(&there)?;
             if new <= value + 1e-4 * share * slope {
                 memory.learn((here, gradient), (&there, &slopes));
-                return Ok(Some((there, new, slopes)));
+                return Ok(Some(Step { point: there, value: new, gradient: slopes }));
             }
             share *= 0.3;
         }

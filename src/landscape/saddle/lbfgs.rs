@@ -45,7 +45,9 @@ impl Lbfgs {
             factors.push(factor);
         }
         let size = curvature / dot(change, change);
-        direction.iter_mut().for_each(|entry| *entry *= size);
+        for entry in &mut direction {
+            *entry *= size;
+        }
         for ((step, change, curvature), factor) in self.pairs.iter().zip(factors.into_iter().rev()) {
             let other = dot(change, &direction) / curvature;
             add(&mut direction, factor - other, step);

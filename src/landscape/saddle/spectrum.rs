@@ -34,8 +34,8 @@ pub(super) fn lowest(
             }
         }
         let image = apply(basis.last().expect("it was just extended"))?;
-        next = image.clone();
-        images.push(image);
+        images.push(image.clone());
+        next = image;
         if images.len() > count + 1 && images.len() < room && settled(&basis[outside.len()..], &images, count)
         {
             break;

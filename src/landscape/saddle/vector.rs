@@ -89,17 +89,55 @@ fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], i: usize, j: usize)
     for row in matrix.iter_mut() {
         (row[i], row[j]) = turn(row[i], row[j]);
     }
-    for column in 0..matrix.len() {
-        (matrix[i][column], matrix[j][column]) = turn(matrix[i][column], matrix[j][column]);
+    turn_rows(matrix, i, j, turn);
+    turn_rows(vectors, i, j, turn);
+}
+
+fn turn_rows(rows: &mut [Vec<f64>], i: usize, j: usize, turn: impl Fn(f64, f64) -> (f64, f64)) {
+    let (above, below) = rows.split_at_mut(j);
+    for (a, b) in above[i].iter_mut().zip(&mut below[0]) {
+        (*a, *b) = turn(*a, *b);
     }
-    for place in 0..vectors.len() {
-        (vectors[i][place], vectors[j][place]) = turn(vectors[i][place], vectors[j][place]);
+}
+
+/// The mean of some points of equal dimension; there is at least one.
+pub(super) fn mean(points: &[&[f64]]) -> Vec<f64> {
+    let mut sum = vec![0.0; points[0].len()];
+    for point in points {
+        add(&mut sum, 1.0 / points.len() as f64, point);
     }
+    sum
+}
+
+/// The solution of a small square system, by elimination with row exchange; `None` if it is singular.
+pub(super) fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
+    let size = right.len();
+    for place in 0..size {
+        let best =
+            (place..size).max_by(|&a, &b| matrix[a][place].abs().total_cmp(&matrix[b][place].abs()))?;
+        matrix.swap(place, best);
+        right.swap(place, best);
+        let pivot = matrix[place][place];
+        if pivot.abs() <= 1e-300 || pivot.is_nan() {
+            return None;
+        }
+        for row in place + 1..size {
+            let factor = matrix[row][place] / pivot;
+            let (above, below) = matrix.split_at_mut(row);
+            add(&mut below[0], -factor, &above[place]);
+            right[row] -= factor * right[place];
+        }
+    }
+    for place in (0..size).rev() {
+        let rest: f64 = (place + 1..size).map(|other| matrix[place][other] * right[other]).sum();
+        right[place] = (right[place] - rest) / matrix[place][place];
+    }
+    right.iter().all(|value| value.is_finite()).then_some(right)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{dot, eigen};
+    use super::{dot, eigen, solve};
 
     #[test]
     fn eigenpairs_satisfy_their_equation() {
@@ -111,5 +149,12 @@ mod tests {
                 assert!((dot(row, &vector) - value * entry).abs() < 1e-12);
             }
         }
+    }
+
+    #[test]
+    fn systems_are_solved_and_singular_ones_refused() {
+        let matrix = vec![vec![0.0, 2.0], vec![3.0, 1.0]];
+        assert_eq!(solve(matrix, vec![4.0, 5.0]), Some(vec![1.0, 2.0]));
+        assert_eq!(solve(vec![vec![1.0, 2.0], vec![2.0, 4.0]], vec![1.0, 1.0]), None);
     }
 }

@@ -98,7 +98,7 @@ fn list(interrupt: &Interrupt) -> Result<Vec<Case>> {
 }
 
 /// The first of the following seeds whose wells have a loop longer than 0.1.
-fn looped(options: WellsOptions, interrupt: &Interrupt) -> Result<WellsOptions> {
+pub(super) fn looped(options: WellsOptions, interrupt: &Interrupt) -> Result<WellsOptions> {
     for seed in options.seed..options.seed + 1000 {
         let options = WellsOptions { seed, ..options };
         let exact = diagrams(&Wells::random(options)?.nerve(1)?, 1, interrupt)?;

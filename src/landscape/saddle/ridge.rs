@@ -1,0 +1,160 @@
+//! Ridges followed down to critical points of a given index.
+
+use super::frame::{Frame, Lengths, Shape};
+use super::lbfgs::Lbfgs;
+use super::probe::Probe;
+use super::vector::{add, distance, dot, minus, norm, plus, project_out, scaled};
+use super::{kink, smooth, spectrum, top};
+use crate::error::Result;
+
+/// A critical point: the gradient vanishes there, or, where pieces of the loss meet, a convex combination of their gradients.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Critical {
+    /// Where, shape `(dimension)`.
+    pub point: Vec<f64>,
+    /// The loss there.
+    pub value: f64,
+    /// The dimensions in which the loss falls: those of `plane`.
+    pub index: usize,
+    /// An orthonormal basis of the directions in which the loss falls.
+    pub plane: Vec<Vec<f64>>,
+    /// The norm of the gradient, or of the shortest convex combination of the pieces' gradients.
+    pub gradient_norm: f64,
+    /// How many pieces of the loss meet there: 1 where it is smooth.
+    pub pieces: usize,
+    /// Along `plane`, the eigenvalues of the Hessian, all negative; empty where pieces meet, for the loss then falls with a kink.
+    pub falling: Vec<f64>,
+    /// The lowest eigenvalues of the Hessian on the other directions, at most two, all positive: the index is verified by them.
+    pub rising: Vec<f64>,
+}
+
+/// The longest step along a ridge, as a share of the scale.
+const LONGEST: f64 = 0.15;
+/// The most steps along a ridge.
+const STEPS: usize = 300;
+
+/// Where a search along a ridge ends.
+pub(super) enum Reached {
+    Critical(Box<Critical>),
+    /// Near this one of the known points.
+    Known(usize),
+    Lost,
+}
+
+/// Follows the ridge through the top of the loss on `point + span(plane)`, looked for within `radius`, down to a critical point whose index is the
+/// plane's dimension. Ends early where it comes near one of the `known` points.
+pub(super) fn follow(
+    probe: &Probe<'_>,
+    point: &[f64],
+    plane: &[Vec<f64>],
+    radius: f64,
+    known: &[&[f64]],
+    lengths: Lengths,
+) -> Result<Reached> {
+    let Some(mut frame) = top::frame(probe, point, plane, radius, lengths)? else { return Ok(Reached::Lost) };
+    for _ in 0..3 {
+        match descend(probe, frame, known, lengths)? {
+            Descended::Known(place) => return Ok(Reached::Known(place)),
+            Descended::Lost => return Ok(Reached::Lost),
+            Descended::Settled(settled) => frame = settled,
+        }
+        let modes = rising(probe, &frame, lengths)?;
+        match modes.first() {
+            Some((curvature, mode)) if *curvature < -1e-6 => {
+                let away = plus(&frame.point, 0.1 * lengths.scale, mode);
+                let Some(next) = top::again(probe, &frame, &away, 0.1 * lengths.scale, lengths)? else {
+                    return Ok(Reached::Lost);
+                };
+                frame = next;
+            }
+            _ => return Ok(Reached::Critical(Box::new(critical(frame, &modes)))),
+        }
+    }
+    Ok(Reached::Lost)
+}
+
+fn critical(frame: Frame, modes: &[spectrum::Mode]) -> Critical {
+    let Frame { point, value, plane, slope, shape } = frame;
+    let (pieces, falling) = match shape {
+        Shape::Kinked { pieces, .. } => (pieces.len(), Vec::new()),
+        Shape::Smooth { curvatures } => (1, curvatures),
+    };
+    let rising = modes.iter().map(|(value, _)| *value).collect();
+    Critical { point, value, index: plane.len(), plane, gradient_norm: norm(&slope), pieces, falling, rising }
+}
+
+enum Descended {
+    Settled(Frame),
+    Known(usize),
+    Lost,
+}
+
+/// Quasi-Newton steps along the ridge, each followed by the way back to its top.
+fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengths) -> Result<Descended> {
+    let mut memory = Lbfgs::default();
+    let longest = LONGEST * lengths.scale;
+    for _ in 0..STEPS {
+        if norm(&frame.slope) <= lengths.tolerance {
+            return Ok(Descended::Settled(frame));
+        }
+        let mut direction = memory.direction(&frame.slope, 0.5 * longest);
+        project_out(&mut direction, &frame.plane);
+        let size = norm(&direction);
+        let direction = scaled(&direction, (longest / size).min(1.0));
+        let slope = dot(&direction, &frame.slope);
+        let mut share = 1.0;
+        let mut next = None;
+        for _ in 0..8 {
+            let there = plus(&frame.point, share, &direction);
+            let length = share * norm(&direction);
+            if let Some(found) = top::again(probe, &frame, &there, length, lengths)? {
+                let enough = found.value <= frame.value + 1e-4 * share * slope;
+                let flat = found.value <= frame.value + 1e-10 && norm(&found.slope) < norm(&frame.slope);
+                if enough || flat {
+                    next = Some(found);
+                    break;
+                }
+            }
+            share *= 0.3;
+        }
+        let Some(next) = next else {
+            let settled = norm(&frame.slope) <= 30.0 * lengths.tolerance;
+            return Ok(if settled { Descended::Settled(frame) } else { Descended::Lost });
+        };
+        memory.learn((&frame.point, &frame.slope), (&next.point, &next.slope));
+        frame = next;
+        if let Some(near) =
+            known.iter().position(|other| distance(other, &frame.point) <= 0.03 * lengths.scale)
+        {
+            return Ok(Descended::Known(near));
+        }
+    }
+    Ok(Descended::Lost)
+}
+
+/// The two lowest modes of the ridge's own Hessian: on the directions beside the plane.
+fn rising(probe: &Probe<'_>, frame: &Frame, lengths: Lengths) -> Result<Vec<spectrum::Mode>> {
+    let step = smooth::DIFFERENCE * lengths.scale;
+    let dimension = frame.point.len();
+    let sides = match &frame.shape {
+        Shape::Smooth { .. } => vec![(frame.point.clone(), 1.0)],
+        Shape::Kinked { pieces, weights } => {
+            let side = |piece: &kink::Piece| {
+                let way = minus(&piece.point, &frame.point);
+                plus(&frame.point, step / norm(&way), &way)
+            };
+            pieces.iter().map(side).zip(weights.iter().copied()).collect()
+        }
+    };
+    let product = |direction: &[f64]| {
+        let mut image = vec![0.0; dimension];
+        for (side, weight) in &sides {
+            let (_, ahead) = probe.gradient(&plus(side, step, direction))?;
+            let (_, behind) = probe.gradient(&plus(side, -step, direction))?;
+            add(&mut image, weight * 0.5 / step, &minus(&ahead, &behind));
+        }
+        project_out(&mut image, &frame.plane);
+        Ok(image)
+    };
+    spectrum::lowest(product, &frame.plane, dimension, 1, 12)
+}
