@@ -119,8 +119,10 @@ fn instance(tally: &mut Tally, options: WellsOptions, interrupt: &Interrupt) -> 
     Ok(())
 }
 
+type Bars = Vec<(f64, f64)>;
+
 /// True bars longer than .05 that have a partner, those that have none, and false bars.
-fn compare(exact: &Diagram, obtained: &Diagram) -> (usize, Vec<(f64, f64)>, Vec<(f64, f64)>) {
+fn compare(exact: &Diagram, obtained: &Diagram) -> (usize, Bars, Bars) {
     let mut free: Vec<(f64, f64)> = obtained.points().to_vec();
     let (mut found, mut missed) = (0, Vec::new());
     for &(birth, death) in exact.points() {
