@@ -4,6 +4,7 @@ mod agreement;
 mod building;
 mod cells;
 mod closed_forms;
+mod cubical;
 mod distances;
 mod errors;
 #[path = "../../benches/families/mod.rs"]
