@@ -199,16 +199,47 @@ impl<'a> RipsPlan<'a> {
             )));
         }
         let vertices = self.vertices();
-        let edges = match &self.source {
-            Source::Table(table) => self.edges_of(table, interrupt)?,
-            Source::List(graph) => {
-                let value = |&(weight, u, v): &(f64, u32, u32)| (late(weight, &self.births, u, v), u, v);
-                graph.edges().iter().map(value).filter(|edge| edge.0 <= self.threshold).collect()
-            }
-        };
+        let edges = self.list(interrupt)?;
         let Self { births, source, .. } = self;
         drop(source);
         FilteredGraph::new(vertices, births, edges, interrupt)
+    }
+
+    /// The values of all pairs of vertices up to the threshold, `+inf` for the others: what [`Rips`](super::Rips) takes to write the complex out.
+    ///
+    /// # Errors
+    /// [`Error::Limit`], before memory is taken, if they take more than `limit` bytes; [`Error::Input`] for a negative value;
+    /// [`Error::Interrupted`] on request.
+    pub fn distances(&self, limit: u64, interrupt: &Interrupt) -> Result<Distances> {
+        let n = self.vertices();
+        let bytes = Distances::bytes(n);
+        if bytes > u128::from(limit) {
+            return Err(Error::Limit(format!(
+                "the distances between {n} points need {bytes} bytes, more than the memory limit of {limit}"
+            )));
+        }
+        let mut lower = vec![f64::INFINITY; n * n.saturating_sub(1) / 2];
+        for (value, u, v) in self.list(interrupt)? {
+            lower[v as usize * (v as usize - 1) / 2 + u as usize] = value;
+        }
+        Distances::from_lower(lower)
+    }
+
+    /// The births of the vertices; none if all are 0.
+    #[must_use]
+    pub fn births(&self) -> &[f64] {
+        &self.births
+    }
+
+    /// The edges up to the threshold.
+    fn list(&self, interrupt: &Interrupt) -> Result<Vec<(f64, u32, u32)>> {
+        match &self.source {
+            Source::Table(table) => self.edges_of(table, interrupt),
+            Source::List(graph) => {
+                let value = |&(weight, u, v): &(f64, u32, u32)| (late(weight, &self.births, u, v), u, v);
+                Ok(graph.edges().iter().map(value).filter(|edge| edge.0 <= self.threshold).collect())
+            }
+        }
     }
 
     /// The edges up to the threshold, row by row.

@@ -22,13 +22,14 @@ pub fn bytes_per_cell(dimension: usize) -> u64 {
 }
 
 /// The Vietoris-Rips complex of finitely many points: a simplex for each set of points that are pairwise at most the threshold apart;
-/// its value is the largest of these distances (the diameter, not the radius). Vertices have value 0 and their number as label.
+/// its value is the largest of these distances (the diameter, not the radius). Vertices have value 0, or a birth, and their number as label.
 ///
 /// Built by extending each simplex by the later common neighbours of its vertices (A. Zomorodian, *Fast construction of the
 /// Vietoris-Rips complex*, 2010, the incremental algorithm).
 #[derive(Debug, Clone, Copy)]
 pub struct Rips<'a> {
     distances: &'a Distances,
+    births: &'a [f64],
     dimension: usize,
     threshold: f64,
 }
@@ -44,19 +45,19 @@ impl<'a> Rips<'a> {
             return Err(Error::usage("threshold", threshold.to_string(), "a number from 0 up"));
         }
         let threshold = threshold.unwrap_or_else(|| distances.enclosing_radius());
-        Ok(Self { distances, dimension, threshold })
+        Ok(Self { distances, births: &[], dimension, threshold })
+    }
+
+    /// The same with vertices that are born at these values, none of them after an edge of the vertex.
+    #[must_use]
+    pub fn with_births(self, births: &'a [f64]) -> Self {
+        Self { births, ..self }
     }
 
     /// The largest value of a simplex.
     #[must_use]
     pub fn threshold(&self) -> f64 {
         self.threshold
-    }
-
-    /// Number of edges.
-    #[must_use]
-    pub fn edges(&self) -> u64 {
-        self.distances.lower().iter().filter(|&&distance| self.joins(distance)).count() as u64
     }
 
     /// Number of simplices, or none if there are more than `most`. Takes time in proportion to the number, but no memory.
@@ -123,7 +124,8 @@ impl<'a> Rips<'a> {
                 .filter(|&(_, distance)| self.joins(distance))
                 .collect();
             simplex.push(vertex as u64);
-            if !self.extend(&mut simplex, 0.0, &candidates, count_leaves, visit)? {
+            let birth = self.births.get(vertex).copied().unwrap_or(0.0);
+            if !self.extend(&mut simplex, birth, &candidates, count_leaves, visit)? {
                 return Ok(false);
             }
             simplex.pop();

@@ -103,6 +103,28 @@ pub struct Parameters {
     pub algorithm: String,
     /// Only bars longer than this are listed.
     pub min_persistence: f64,
+    /// From dimension 1 on, only bars whose death is more than this times their birth.
+    pub ratio: f64,
+    /// For Rips complexes: how the edges were made.
+    #[serde(flatten)]
+    pub rips: Option<Construction>,
+}
+
+/// How the edges of a Rips complex were made.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Construction {
+    /// The metric; `precomputed` for distances that were read.
+    pub metric: String,
+    /// Whether vertices have births of their own.
+    pub vertex_births: bool,
+    /// Whether edges were collapsed.
+    pub collapsed: bool,
+    /// How many of the points were taken, if not all.
+    pub n_perm: Option<usize>,
+    /// Then the largest distance of a point to the nearest of those taken.
+    pub covering_radius: Option<f64>,
+    /// Then how far, in bottleneck distance, the bars can be from those of all points, if the distances are a metric.
+    pub error_bound: Option<f64>,
 }
 
 /// Seconds of each part of the work.

@@ -1,4 +1,4 @@
-//! `dipha`: boundary matrices with values as DIPHA writes them (type 0), by rows or by columns.
+//! `dipha`: boundary matrices with values as DIPHA writes them (type 0), by rows or by columns. Its distances are in `dipha_distance`.
 
 use crate::algebra::Entry;
 use crate::error::{Error, Place, Result};
@@ -27,6 +27,12 @@ const HEADER: u64 = 5;
 /// Whether a file begins as DIPHA's do.
 pub(super) fn has_magic(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC.to_le_bytes())
+}
+
+/// The type of the content of a file, by its number; none if the file is too short or not DIPHA's.
+pub(super) fn kind(bytes: &[u8]) -> Option<u64> {
+    let words = bytes.as_chunks::<8>().0;
+    has_magic(bytes).then(|| words.get(1).copied().map(u64::from_le_bytes))?
 }
 
 /// Reads, all of them 8-byte little-endian words: magic number, type 0, 0 for boundaries or 1 for coboundaries, the number of cells and the
@@ -94,7 +100,8 @@ fn head(bytes: &mut Bytes<'_>) -> Result<bool> {
     let kind = bytes.i64("the type of the content")?;
     if kind != TYPES[0].0 {
         let name = TYPES.iter().find(|(number, _)| *number == kind).map_or("unknown", |(_, name)| name);
-        return Err(bytes.wrong(format!("type {kind} ({name})"), "type 0, a weighted boundary matrix"));
+        return Err(bytes
+            .wrong(format!("type {kind} ({name})"), "type 0, 7 or 8: a matrix of boundaries or distances"));
     }
     match bytes.i64("the kind of columns")? {
         0 => Ok(false),

@@ -8,22 +8,31 @@ use crate::interrupt::Interrupt;
 
 use super::{Source, npy, text::Text};
 
-/// Reads an `n` by `n` matrix from text or from a two-dimensional array, and checks all of it: symmetric, 0 on the diagonal.
+/// Reads an `n` by `n` matrix from text or from a two-dimensional array, and checks all of it: symmetric, 0 on the diagonal unless that is asked
+/// for.
 ///
 /// # Errors
 /// [`Error::Input`] with file and line of the first entry that is wrong.
-pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
-    let (numbers, lines) = if source.bytes.starts_with(npy::MAGIC) {
-        (array(source)?, None)
-    } else {
-        let (numbers, lines) = rows(source, interrupt)?;
-        (numbers, Some(lines))
-    };
+pub(super) fn read(
+    source: &Source,
+    diagonal: Option<&mut Vec<f64>>,
+    interrupt: &Interrupt,
+) -> Result<Distances> {
+    if source.bytes.starts_with(npy::MAGIC) {
+        return checked(&array(source)?, |_| Place::File(source.path.clone()), diagonal, interrupt);
+    }
+    let (numbers, lines) = rows(source, interrupt)?;
+    checked(&numbers, |row| Place::Line(source.path.clone(), lines[row]), diagonal, interrupt)
+}
+
+/// The distances of a square matrix, row by row, whose rows stand at these places; its diagonal goes where it is asked for.
+pub(super) fn checked(
+    numbers: &[f64],
+    place: impl Fn(usize) -> Place,
+    mut diagonal: Option<&mut Vec<f64>>,
+    interrupt: &Interrupt,
+) -> Result<Distances> {
     let n = numbers.len().isqrt();
-    let place = |row: usize| match &lines {
-        Some(lines) => Place::Line(source.path.clone(), lines[row]),
-        None => Place::File(source.path.clone()),
-    };
     let mut lower = Vec::with_capacity(n * n.saturating_sub(1) / 2);
     for i in 0..n {
         interrupt.check()?;
@@ -39,10 +48,16 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> 
             }
             lower.push(below);
         }
-        let diagonal = numbers[i * n + i];
-        if diagonal != 0.0 {
-            let found = format!("{diagonal} as distance of point {i} to itself");
-            return Err(Error::input(place(i), found, "0 on the diagonal"));
+        let own = numbers[i * n + i];
+        if let Some(diagonal) = &mut diagonal {
+            if !own.is_finite() {
+                let found = format!("{own} on the diagonal of row {i}");
+                return Err(Error::input(place(i), found, "the birth of a vertex, finite"));
+            }
+            diagonal.push(own);
+        } else if own != 0.0 {
+            let found = format!("{own} as distance of point {i} to itself");
+            return Err(Error::input(place(i), found, "0 on the diagonal, or --vertex-births diagonal"));
         }
     }
     Distances::from_lower(lower)

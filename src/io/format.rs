@@ -5,11 +5,12 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::error::{Error, Place, Result};
-use crate::filtration::{Distances, Points};
+use crate::filtration::{Distances, Points, WeightedGraph};
 use crate::interrupt::Interrupt;
 
 use super::{
-    Columns, SimplexList, Source, dipha, distance, lower_distance, npy, phat, point_cloud, simplices,
+    Columns, SimplexList, Source, dipha, dipha_distance, distance, lower_distance, npy, phat, point_cloud,
+    simplices, sparse,
 };
 
 /// What an input contains. Containers (gzip, npy) are recognised by their first bytes and are no formats of their own.
@@ -21,10 +22,16 @@ pub enum Format {
     PhatAscii,
     /// PHAT's boundary matrix as 8-byte integers.
     PhatBinary,
-    /// DIPHA's boundary matrix with values.
+    /// DIPHA's boundary matrix with values, or its distances: the type in the file decides.
     Dipha,
     /// Ripser's lower triangle of a distance matrix.
     LowerDistance,
+    /// The upper triangle, in the order of scipy's `pdist`.
+    UpperDistance,
+    /// Ripser's lower triangle as 4-byte floating point numbers.
+    Binary,
+    /// Ripser's sparse distances: an edge `i j weight` a line.
+    Sparse,
     /// A full distance matrix.
     Distance,
     /// One point a line.
@@ -40,18 +47,23 @@ pub enum Content {
     Columns(Columns),
     /// Distances between points.
     Distances(Distances),
-    /// Points in Euclidean space.
+    /// Points with coordinates.
     Points(Points),
+    /// Distances of some pairs, or a weighted graph.
+    Graph(WeightedGraph),
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Simplices,
         Self::PhatAscii,
         Self::PhatBinary,
         Self::Dipha,
         Self::LowerDistance,
+        Self::UpperDistance,
+        Self::Binary,
+        Self::Sparse,
         Self::Distance,
         Self::PointCloud,
     ];
@@ -65,6 +77,9 @@ impl Format {
             Self::PhatBinary => "phat-binary",
             Self::Dipha => "dipha",
             Self::LowerDistance => "lower-distance",
+            Self::UpperDistance => "upper-distance",
+            Self::Binary => "binary",
+            Self::Sparse => "sparse",
             Self::Distance => "distance",
             Self::PointCloud => "point-cloud",
         }
@@ -79,11 +94,47 @@ impl Format {
             Self::Simplices => Content::Simplices(simplices::read(source, interrupt)?),
             Self::PhatAscii => Content::Columns(phat::read_ascii(source, interrupt)?),
             Self::PhatBinary => Content::Columns(phat::read_binary(source, interrupt)?),
-            Self::Dipha => Content::Columns(dipha::read(source, interrupt)?),
+            Self::Dipha => match dipha::kind(&source.bytes) {
+                Some(dipha_distance::FULL) => {
+                    Content::Distances(dipha_distance::read(source, None, interrupt)?)
+                }
+                Some(dipha_distance::SPARSE) => {
+                    Content::Graph(dipha_distance::read_sparse(source, interrupt)?)
+                }
+                _ => Content::Columns(dipha::read(source, interrupt)?),
+            },
             Self::LowerDistance => Content::Distances(lower_distance::read(source, interrupt)?),
-            Self::Distance => Content::Distances(distance::read(source, interrupt)?),
+            Self::UpperDistance => Content::Distances(lower_distance::read_upper(source, interrupt)?),
+            Self::Binary => Content::Distances(lower_distance::read_binary(source)?),
+            Self::Sparse => Content::Graph(sparse::read(source, None, interrupt)?),
+            Self::Distance => Content::Distances(distance::read(source, None, interrupt)?),
             Self::PointCloud => Content::Points(point_cloud::read(source, interrupt)?),
         })
+    }
+
+    /// The same with the diagonal of a distance matrix, or the lines `i i birth` of a sparse one, as births of the vertices.
+    ///
+    /// # Errors
+    /// As [`Format::read`]; [`Error::Usage`] for a format without a diagonal.
+    pub fn read_with_diagonal(self, source: &Source, interrupt: &Interrupt) -> Result<(Content, Vec<f64>)> {
+        let mut births = Vec::new();
+        let diagonal = Some(&mut births);
+        let content = match self {
+            Self::Sparse => Content::Graph(sparse::read(source, diagonal, interrupt)?),
+            Self::Distance => Content::Distances(distance::read(source, diagonal, interrupt)?),
+            Self::Dipha if dipha::kind(&source.bytes) == Some(dipha_distance::FULL) => {
+                Content::Distances(dipha_distance::read(source, diagonal, interrupt)?)
+            }
+            _ => {
+                let found = format!("diagonal, which {self} does not have");
+                return Err(Error::usage(
+                    "--vertex-births",
+                    found,
+                    "--format distance or sparse, or a file of births",
+                ));
+            }
+        };
+        Ok((content, births))
     }
 
     /// Finds out the format: the content decides, and among those that are possible the name. A square matrix that is symmetric and 0
@@ -128,7 +179,7 @@ impl Format {
                 Err(Error::input(
                     place,
                     "an array of one dimension, whose order it does not say",
-                    "--format lower-distance, if it holds d(1,0) d(2,0) d(2,1) d(3,0) ..; scipy's pdist has another order",
+                    "--format upper-distance, if it holds d(0,1) d(0,2) .. as scipy's pdist does, or lower-distance: d(1,0) d(2,0) d(2,1) ..",
                 ))
             }
             0 => Err(Error::input(
@@ -167,6 +218,8 @@ impl Format {
             "lower_distance_matrix" | "lower_distance" | "lower-distance" | "ldm" => {
                 Some(Self::LowerDistance)
             }
+            "upper_distance_matrix" | "upper_distance" | "upper-distance" => Some(Self::UpperDistance),
+            "sparse" | "edges" | "coo" => Some(Self::Sparse),
             "distance_matrix" | "distance" | "dist" => Some(Self::Distance),
             "points" | "point-cloud" | "pts" | "xyz" => Some(Self::PointCloud),
             _ => None,
@@ -188,13 +241,17 @@ impl fmt::Display for Format {
 impl FromStr for Format {
     type Err = Error;
 
-    /// Takes the names, and what Ripser takes: any word that begins with `lower`, `dist` or `point`.
+    /// Takes the names, and what Ripser takes: any word that begins with `lower`, `upper`, `dist` or `point`.
     fn from_str(name: &str) -> Result<Self> {
         if let Some(format) = Self::ALL.into_iter().find(|format| format.name() == name) {
             return Ok(format);
         }
-        let prefixes =
-            [("lower", Self::LowerDistance), ("dist", Self::Distance), ("point", Self::PointCloud)];
+        let prefixes = [
+            ("lower", Self::LowerDistance),
+            ("upper", Self::UpperDistance),
+            ("dist", Self::Distance),
+            ("point", Self::PointCloud),
+        ];
         if let Some((_, format)) = prefixes.into_iter().find(|(prefix, _)| name.starts_with(prefix)) {
             return Ok(format);
         }

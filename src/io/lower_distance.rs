@@ -1,4 +1,5 @@
-//! `lower-distance`: the strict lower triangle of a distance matrix, as Ripser reads it. Line breaks mean nothing.
+//! `lower-distance` and `upper-distance`: a strict triangle of a distance matrix, as Ripser reads it. Line breaks mean nothing. `binary`: the
+//! lower one as 4-byte floating point numbers.
 
 use crate::error::{Error, Place, Result};
 use crate::filtration::Distances;
@@ -6,11 +7,51 @@ use crate::interrupt::Interrupt;
 
 use super::{Source, npy, text::Text};
 
+/// The numbers that triangles have.
+const EXPECTED: &str = "n (n - 1) / 2 of them for n points: 1, 3, 6, 10, ..";
+
 /// Reads the distances `d(1,0) d(2,0) d(2,1) d(3,0) ...`, from text or from a one-dimensional array.
 ///
 /// # Errors
 /// [`Error::Input`] with file and line for a token that is no distance, and for a number of distances that no `n` has.
 pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
+    let numbers = numbers(source, interrupt)?;
+    triangle(source, numbers)
+}
+
+/// Reads the distances `d(0,1) d(0,2) .. d(1,2) d(1,3) ..`, as scipy's `pdist` orders them.
+///
+/// # Errors
+/// As for the lower triangle.
+pub(super) fn read_upper(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
+    let upper = numbers(source, interrupt)?;
+    let Some(n) = Distances::points_for(upper.len()) else { return triangle(source, upper) };
+    let mut lower = vec![0.0; upper.len()];
+    let pairs = (0..n).flat_map(|i| (i + 1..n).map(move |j| j * (j - 1) / 2 + i));
+    pairs.zip(upper).for_each(|(at, distance)| lower[at] = distance);
+    triangle(source, lower)
+}
+
+/// Reads the lower triangle as little-endian floating point numbers of 4 bytes, nothing before or after.
+///
+/// # Errors
+/// [`Error::Input`] with file and byte for one that is no distance, and for a number of bytes that no `n` has.
+pub(super) fn read_binary(source: &Source) -> Result<Distances> {
+    let (words, rest) = source.bytes.as_chunks::<4>();
+    if !rest.is_empty() {
+        let found = format!("{} bytes", source.bytes.len());
+        return Err(Error::input(Place::File(source.path.clone()), found, "numbers of 4 bytes each"));
+    }
+    let numbers: Vec<f64> = words.iter().map(|word| f64::from(f32::from_le_bytes(*word))).collect();
+    if let Some(at) = numbers.iter().position(|d| d.is_nan() || *d < 0.0) {
+        let place = Place::Byte(source.path.clone(), 4 * at as u64);
+        return Err(Error::input(place, format!("the distance {}", numbers[at]), "a number from 0 up"));
+    }
+    triangle(source, numbers)
+}
+
+/// The numbers of a triangle, from text or from an array, none of those of a text negative.
+fn numbers(source: &Source, interrupt: &Interrupt) -> Result<Vec<f64>> {
     let path = &source.path;
     if source.bytes.starts_with(npy::MAGIC) {
         let array = npy::read(path, &source.bytes)?;
@@ -18,7 +59,7 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> 
             let found = format!("an array of shape {:?}", array.shape);
             return Err(Error::input(Place::File(path.clone()), found, "a one-dimensional array"));
         }
-        return finish(source, array.numbers, "");
+        return Ok(array.numbers);
     }
     let mut numbers = Vec::new();
     let mut rows = Rows::default();
@@ -37,8 +78,11 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> 
         let found = "rows of 1, 2, 3, .. numbers that all end in 0: a lower triangle with its diagonal";
         return Err(Error::input(Place::File(path.clone()), found, "the triangle below the diagonal alone"));
     }
-    let hint = if rows.is_square() { "; rows of equal length look like --format distance" } else { "" };
-    finish(source, numbers, hint)
+    if rows.is_square() {
+        let found = format!("{} numbers; rows of equal length look like --format distance", numbers.len());
+        return Err(Error::input(Place::File(path.clone()), found, EXPECTED));
+    }
+    Ok(numbers)
 }
 
 /// Whether the file looks like a lower triangle: text with rows of 1, 2, 3, .. numbers. An array of one dimension does not, because it
@@ -58,14 +102,13 @@ pub(super) fn has_its_shape(source: &Source, interrupt: &Interrupt) -> bool {
     rows.count > 1
 }
 
-fn finish(source: &Source, numbers: Vec<f64>, hint: &str) -> Result<Distances> {
+fn triangle(source: &Source, numbers: Vec<f64>) -> Result<Distances> {
     let place = Place::File(source.path.clone());
     if numbers.is_empty() {
         return Err(Error::input(place, "no numbers", "the distances of at least two points"));
     }
     if Distances::points_for(numbers.len()).is_none() {
-        let found = format!("{} numbers{hint}", numbers.len());
-        return Err(Error::input(place, found, "n (n - 1) / 2 of them for n points: 1, 3, 6, 10, .."));
+        return Err(Error::input(place, format!("{} numbers", numbers.len()), EXPECTED));
     }
     Distances::from_lower(numbers).map_err(|error| super::in_file(&source.path, error))
 }

@@ -4,11 +4,13 @@
 //! believed before it is checked, and every error says where.
 
 mod answer;
+mod births;
 mod bytes;
 mod chain;
 mod columns;
 pub mod csv;
 mod dipha;
+mod dipha_distance;
 mod distance;
 mod format;
 pub mod json;
@@ -21,13 +23,15 @@ mod point_cloud;
 pub mod ripser;
 pub mod simplices;
 mod source;
+mod sparse;
 mod text;
 
 use std::path::Path;
 
 use crate::error::{Error, Place};
 
-pub use answer::{Answer, CellName, InputSummary, NamedBar, Parameters, Timing};
+pub use answer::{Answer, CellName, Construction, InputSummary, NamedBar, Parameters, Timing};
+pub use births::read_births;
 pub use chain::{NamedChain, RepresentativesSummary, Terms};
 pub use columns::Columns;
 pub use format::{Content, Format};

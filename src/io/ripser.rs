@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::{CellName, NamedBar, number};
-use crate::filtration::{Distances, Rips};
+use crate::filtration::RipsPlan;
 
 /// The lines above the intervals, for complexes of distances.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +13,8 @@ pub struct Preface {
     pub points: usize,
     /// Coordinates per point, if the input was a point cloud.
     pub coordinates: Option<usize>,
-    /// The smallest distance and the largest finite one, if there is a distance at all.
-    pub range: (f64, f64),
+    /// The smallest distance and the largest finite one; none for distances that were given sparsely.
+    pub range: Option<(f64, f64)>,
     /// What bounds the complex.
     pub bound: Bound,
 }
@@ -32,18 +32,16 @@ pub enum Bound {
 }
 
 impl Preface {
-    /// What there is to say of a Rips complex; `given` if its threshold was.
+    /// What there is to say of a Rips complex of points with so many coordinates, or of distances, or of sparse ones.
     #[must_use]
-    pub fn new(distances: &Distances, coordinates: Option<usize>, rips: &Rips<'_>, given: bool) -> Self {
-        let lower = distances.lower();
-        let least = lower.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = lower.iter().copied().filter(|d| d.is_finite()).fold(f64::NEG_INFINITY, f64::max);
-        let bound = if given {
-            Bound::Threshold { edges: rips.edges() }
+    pub fn new(plan: &RipsPlan<'_>, coordinates: Option<usize>, sparse: bool) -> Self {
+        let bound = if plan.has_given_threshold() || sparse {
+            Bound::Threshold { edges: plan.edges() as u64 }
         } else {
-            Bound::EnclosingRadius(rips.threshold())
+            Bound::EnclosingRadius(plan.threshold())
         };
-        Self { points: distances.len(), coordinates, range: (least, most), bound }
+        let range = (!sparse).then(|| plan.range());
+        Self { points: plan.vertices(), coordinates, range, bound }
     }
 
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -55,8 +53,9 @@ impl Preface {
                 return Ok(());
             }
         }
-        let (least, most) = (number::text(self.range.0), number::text(self.range.1));
-        writeln!(out, "value range: [{least},{most}]")?;
+        if let Some((least, most)) = self.range {
+            writeln!(out, "value range: [{},{}]", number::text(least), number::text(most))?;
+        }
         match self.bound {
             Bound::EnclosingRadius(radius) => {
                 let radius = number::text(radius);

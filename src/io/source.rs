@@ -29,6 +29,8 @@ pub struct Source {
     pub bytes: Vec<u8>,
     /// The SHA-256 of what was stored, if that was gzip and is gone.
     packed: Option<String>,
+    /// The most bytes that what is made of it may take for a number in it alone.
+    pub(super) limit: u64,
 }
 
 impl Source {
@@ -63,10 +65,10 @@ impl Source {
     /// As [`Source::read`].
     pub fn from_bytes(path: PathBuf, stored: Vec<u8>, limit: u64, interrupt: &Interrupt) -> Result<Self> {
         if !stored.starts_with(&GZIP) {
-            return Ok(Self { path, bytes: stored, packed: None });
+            return Ok(Self { path, bytes: stored, packed: None, limit });
         }
         let bytes = unpack(&path, &stored, limit, interrupt)?;
-        Ok(Self { path, bytes, packed: Some(sha256(&stored)) })
+        Ok(Self { path, bytes, packed: Some(sha256(&stored)), limit })
     }
 
     /// SHA-256 of the bytes as they were stored, before gzip, in hexadecimal. It is computed now.

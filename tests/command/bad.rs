@@ -40,8 +40,18 @@ fn no_bytes_make_any_reader_panic() {
     let folders = [data(""), data("bad")];
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("the folder is there"));
     for file in files.map(|entry| entry.expect("readable").path()).filter(|path| path.is_file()) {
-        for format in ["simplices", "phat-ascii", "phat-binary", "lower-distance", "distance", "point-cloud"]
-        {
+        for format in [
+            "simplices",
+            "phat-ascii",
+            "phat-binary",
+            "dipha",
+            "lower-distance",
+            "upper-distance",
+            "binary",
+            "sparse",
+            "distance",
+            "point-cloud",
+        ] {
             let mut command = barcode();
             command.arg(&file).args(["--format", format, "--memory-limit", "100M"]);
             let output = command.output().expect("the command starts");

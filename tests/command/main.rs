@@ -14,6 +14,7 @@ mod output;
 #[cfg(feature = "landscape")]
 mod report;
 mod representatives;
+mod rips;
 mod round_trip;
 mod shared;
 mod valid;

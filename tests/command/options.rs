@@ -46,7 +46,7 @@ fn all_algorithms_and_thread_counts_give_the_same_bytes() {
 
 #[test]
 fn nonsense_is_a_usage_error() {
-    let cases: [(&str, &[&str], &str); 14] = [
+    let cases: [(&str, &[&str], &str); 24] = [
         ("square.points.csv", &["--modulus", "4"], "modulus: 4; expected a prime"),
         ("square.points.csv", &["--modulus", "65537"], "modulus: 65537; expected a prime"),
         ("square.points.csv", &["--modulus=-3"], "--modulus"),
@@ -56,6 +56,20 @@ fn nonsense_is_a_usage_error() {
         ("square.points.csv", &["--threads", "0"], "--threads"),
         ("square.points.csv", &["--algorithm", "quantum"], "algorithm: `quantum`; expected one of auto"),
         ("square.points.csv", &["--format", "pointcloud2"], "ok"),
+        ("square.points.csv", &["--metric", "euclid"], "metric: `euclid`; expected one of euclidean"),
+        ("square.points.csv", &["--metric", "minkowski:0.5"], "metric: minkowski:0.5; expected an exponent"),
+        ("square.points.csv", &["--metric", "precomputed", "--format", "points"], "--metric: precomputed"),
+        ("square.distance", &["--metric", "cosine"], "--metric: cosine for distances"),
+        ("square.points.csv", &["--ratio", "0.5"], "--ratio: 0.5; expected a number from 1 up"),
+        ("square.points.csv", &["--n-perm", "0"], "--n-perm: 0; expected at least 1 point"),
+        ("square.points.csv", &["--n-perm", "2", "--algorithm", "twist"], "expected --algorithm implicit"),
+        (
+            "square.points.csv",
+            &["--algorithm", "implicit", "-m", "-1"],
+            "--algorithm: implicit with bars of length",
+        ),
+        ("projective_plane.simplices", &["--algorithm", "implicit"], "--algorithm: implicit for a complex"),
+        ("square.points.csv", &["--vertex-births", "diagonal"], "--vertex-births: diagonal, of a file"),
         ("square.points.csv", &["--format", "simplexes"], "(nearest: simplices)"),
         ("square.points.csv", &["--memory-limit", "4X"], "--memory-limit: `4X`"),
         ("square.points.csv", &["--min-persistence", "nan"], "--min-persistence: NaN"),
@@ -79,11 +93,16 @@ fn limits_are_found_before_the_memory_is_taken() {
     let points = folder.path().join("points");
     let lines: Vec<_> = (0..3000).map(|i| format!("{}\n", f64::from(i) / 3000.0)).collect();
     std::fs::write(&points, lines.concat()).expect("writable");
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 6] = [
         (&["--memory-limit", "1k"], "more than 1024 bytes"),
-        (&["--memory-limit", "1M"], "the distances between 3000 points need 35988000 bytes"),
-        (&["--memory-limit", "100M"], "the Rips complex of 3000 points"),
-        (&["--memory-limit", "16T", "--dim", "40"], "4294967295 simplices"),
+        (&["--memory-limit", "1M"], "the 3374250 edges between 3000 points up to 0.5 need about"),
+        (&["--memory-limit", "1M", "--partial"], "--n-perm"),
+        (
+            &["--memory-limit", "1M", "--algorithm", "twist"],
+            "the distances between 3000 points need 35988000 bytes",
+        ),
+        (&["--memory-limit", "100M", "--algorithm", "twist"], "the Rips complex of 3000 points"),
+        (&["--memory-limit", "16T", "--dim", "40", "--algorithm", "twist"], "4294967295 simplices"),
     ];
     for (arguments, expected) in cases {
         let mut command = barcode();

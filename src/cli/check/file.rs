@@ -51,7 +51,7 @@ pub(super) fn run(file: &Path, arguments: &Arguments, interrupt: &Interrupt) -> 
     let mut reading = barcode::Arguments::of_file(file);
     reading.format.clone_from(&arguments.format);
     reading.values.clone_from(&arguments.values);
-    (reading.dim, reading.threshold, reading.modulus) =
+    (reading.dim, reading.rips.threshold, reading.modulus) =
         (arguments.dim, arguments.threshold, arguments.modulus);
     match barcode::cells(&reading, interrupt)? {
         Cells::Complex(complex) if arguments.modulus != 2 => {

@@ -1,0 +1,138 @@
+//! From a question to the answer that is written.
+
+use rayon::prelude::*;
+use sublevel::algebra::{Field, Z2, Zp};
+use sublevel::io::{Answer, CellName, InputSummary, NamedBar, Parameters, RepresentativesSummary, ripser};
+use sublevel::persistence::{self, Algorithm, Watch};
+use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
+
+use super::clock::{Clock, Part};
+use super::load::Loaded;
+use super::question::{Cells, Question};
+use super::rips::Estimate;
+use super::{Arguments, load, representatives, rips};
+
+/// The word for the engine that does not write complexes out.
+pub(super) const IMPLICIT: &str = "implicit";
+
+/// What is left to write.
+pub(super) struct Done {
+    pub(super) answer: Answer,
+    pub(super) preface: Option<ripser::Preface>,
+    pub(super) simplices: bool,
+    /// Instead of the rest, after a dry run.
+    pub(super) estimate: Option<Estimate>,
+    /// What ended the work before the last dimension.
+    pub(super) stopped: Option<Error>,
+}
+
+impl Done {
+    pub(super) fn compute(arguments: &Arguments, interrupt: &Interrupt, watch: Watch<'_>) -> Result<Self> {
+        let named = arguments.algorithm != IMPLICIT;
+        let algorithm = if named { arguments.algorithm.parse()? } else { Algorithm::Auto };
+        // Before anything is read, so that a modulus that is no prime is found at once.
+        let field = Zp::new(arguments.modulus)?;
+        let mut clock = Clock::start();
+        let loaded = Loaded::read(arguments, &mut clock, interrupt)?;
+        if rips::is_implicit(arguments, &loaded.content)? {
+            return rips::compute(arguments, loaded, &mut clock, interrupt, watch);
+        }
+        let question = Question::of(arguments, loaded, &mut clock, interrupt)?;
+        let options = persistence::Options { algorithm, max_dimension: Some(question.max_dimension) };
+        let (bars, summary) = match &question.cells {
+            Cells::Complex(complex) => {
+                let name = |cell| CellName::Simplex(complex.labels(cell));
+                if arguments.modulus == 2 {
+                    bars(&complex.boundary(Z2), arguments, &options, name, &mut clock, interrupt, watch)?
+                } else {
+                    bars(&complex.boundary(field), arguments, &options, name, &mut clock, interrupt, watch)?
+                }
+            }
+            Cells::Matrix(matrix, numbers) => {
+                let number = |cell: u32| numbers.as_ref().map_or(cell, |numbers| numbers[cell as usize]);
+                let name = |cell| CellName::Cell(number(matrix.given(cell)));
+                bars(matrix, arguments, &options, name, &mut clock, interrupt, watch)?
+            }
+        };
+        let simplices = matches!(question.cells, Cells::Complex(_));
+        let mut answer = answer(arguments, algorithm, &question, &clock, bars);
+        if let Some(warning) = summary.as_ref().and_then(representatives::warning) {
+            warn(&warning);
+            answer.warnings.push(warning);
+        }
+        answer.representatives = summary;
+        Ok(Self { answer, preface: question.preface, simplices, estimate: None, stopped: None })
+    }
+}
+
+/// The bars with what makes them readable on their own.
+fn answer(
+    arguments: &Arguments,
+    algorithm: Algorithm,
+    question: &Question,
+    clock: &Clock,
+    bars: Vec<NamedBar>,
+) -> Answer {
+    let input = InputSummary {
+        path: arguments.input.display().to_string(),
+        sha256: question.sha256.clone(),
+        format: question.format.to_string(),
+        n_vertices: question.counts.first().copied().unwrap_or(0),
+        n_simplices_by_dim: question.counts.clone(),
+    };
+    let parameters = Parameters {
+        max_dim: question.max_dimension,
+        threshold: question.threshold,
+        modulus: arguments.modulus,
+        units: question.units,
+        construction: question.preface.as_ref().map(|_| "rips"),
+        value_type: "f64",
+        algorithm: algorithm.to_string(),
+        min_persistence: arguments.min_persistence,
+        ratio: arguments.rips.ratio,
+        rips: question
+            .preface
+            .as_ref()
+            .map(|preface| arguments.rips.construction(preface.coordinates.is_some(), None)),
+    };
+    let mut answer = Answer::new(input, parameters, clock.timing(), bars);
+    answer.cpu = clock.cpu();
+    answer.peak_rss_bytes = load::kilobytes("/proc/self/status", "VmHWM:").map(|kb| kb << 10);
+    answer
+}
+
+/// The bars that are listed, with names for their cells, and the representatives that are asked for. The matrix has just been built.
+fn bars<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    arguments: &Arguments,
+    options: &persistence::Options,
+    name: impl Fn(u32) -> CellName + Sync,
+    clock: &mut Clock,
+    interrupt: &Interrupt,
+    watch: Watch<'_>,
+) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
+    clock.end_of(Part::Build);
+    let barcode = persistence::barcode(matrix, options, watch)?;
+    clock.end_of(Part::Reduce);
+    let long = |bar: &&Bar| {
+        bar.length() > arguments.min_persistence && arguments.rips.keeps(bar.dimension, bar.birth, bar.death)
+    };
+    let listed: Vec<Bar> = barcode.bars().iter().filter(long).copied().collect();
+    let found = arguments.representatives.find(matrix, &barcode, &listed, &name, interrupt)?;
+    let (chains, summary) = found.unzip();
+    let chains = chains.unwrap_or_else(|| vec![None; listed.len()]);
+    let named = listed.par_iter().zip(chains).map(|(bar, chain)| NamedBar {
+        dimension: bar.dimension,
+        birth: bar.birth,
+        death: bar.death,
+        birth_cell: name(bar.birth_cell),
+        death_cell: bar.death_cell.map(&name),
+        chain,
+    });
+    Ok((named.collect(), summary))
+}
+
+#[expect(clippy::print_stderr, reason = "what is missing is said, under --quiet too")]
+pub(super) fn warn(text: &str) {
+    eprintln!("sublevel: warning: {text}");
+}

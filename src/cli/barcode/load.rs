@@ -1,0 +1,133 @@
+//! The input and what is said about it.
+
+use std::path::PathBuf;
+
+use sublevel::io::{self, Content, Format, Source};
+use sublevel::{Error, Interrupt, Result};
+
+use super::Arguments;
+use super::clock::{Clock, Part};
+
+/// The memory limit where the system does not say how much there is.
+const USUAL_LIMIT: u64 = 4 << 30;
+
+/// An input, read.
+pub(super) struct Loaded {
+    pub(super) path: PathBuf,
+    pub(super) content: Content,
+    /// Of the vertices of a Rips complex; none if all are 0.
+    pub(super) births: Vec<f64>,
+    pub(super) format: Format,
+    pub(super) sha256: String,
+    /// Most bytes to use.
+    pub(super) limit: u64,
+}
+
+impl Loaded {
+    /// Reads it.
+    pub(super) fn read(arguments: &Arguments, clock: &mut Clock, interrupt: &Interrupt) -> Result<Self> {
+        let limit = arguments.memory_limit.as_deref().map_or_else(|| Ok(available()), size)?;
+        let source = Source::read(&arguments.input, limit, interrupt)?;
+        // The checksum takes about as long as the rest of the reading.
+        let (sha256, read) = rayon::join(|| source.sha256(), || content(arguments, &source, interrupt));
+        let (format, mut content, mut births) = read?;
+        let path = source.path.clone();
+        drop(source);
+        check_options(arguments, &content)?;
+        if let (Content::Columns(columns), Some(path)) = (&mut content, &arguments.values) {
+            columns.take_values(&Source::read(path, limit, interrupt)?)?;
+        }
+        if let Some(path) = arguments.rips.births_file() {
+            births = io::read_births(&Source::read(path, limit, interrupt)?, interrupt)?;
+            let points = points(&content);
+            if births.len() != points {
+                let found = format!("{} numbers", births.len());
+                let place = sublevel::error::Place::File(path.to_owned());
+                return Err(Error::input(place, found, format!("{points}, one a vertex")));
+            }
+        }
+        clock.end_of(Part::Load);
+        Ok(Self { path, content, births, format, sha256, limit })
+    }
+}
+
+/// The number of vertices of a Rips complex.
+pub(super) fn points(content: &Content) -> usize {
+    match content {
+        Content::Distances(distances) => distances.len(),
+        Content::Points(points) => points.len(),
+        Content::Graph(graph) => graph.vertices(),
+        Content::Simplices(_) | Content::Columns(_) => 0,
+    }
+}
+
+/// The content in the format that was named, or in the one that fits; then it says so.
+#[expect(clippy::print_stderr, reason = "a guess is said")]
+fn content(arguments: &Arguments, source: &Source, interrupt: &Interrupt) -> Result<Read> {
+    let precomputed = arguments.rips.is_precomputed().then_some("distance");
+    if let Some(name) = arguments.format.as_deref().or(precomputed) {
+        let format: Format = name.parse()?;
+        if arguments.rips.births_on_diagonal() {
+            let (content, births) = format.read_with_diagonal(source, interrupt)?;
+            return Ok((format, content, births));
+        }
+        return Ok((format, format.read(source, interrupt)?, Vec::new()));
+    }
+    if arguments.rips.births_on_diagonal() {
+        let found = "diagonal, of a file in a format that is not named";
+        return Err(Error::usage("--vertex-births", found, "--format distance, dipha or sparse"));
+    }
+    let (format, content) = Format::guess(source, interrupt)?;
+    if !arguments.quiet {
+        eprintln!("sublevel: {}: read as {format} (--format says otherwise)", source.path.display());
+    }
+    Ok((format, content, Vec::new()))
+}
+
+/// Format, content, and births on the diagonal.
+type Read = (Format, Content, Vec<f64>);
+
+/// Options that mean nothing for this content are errors, because their user expects an effect.
+fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
+    let explicit = matches!(content, Content::Simplices(_) | Content::Columns(_));
+    let matrix = matches!(content, Content::Columns(_));
+    arguments.rips.check(explicit, matches!(content, Content::Points(_)))?;
+    let without_values = matches!(content, Content::Columns(columns) if !columns.has_values());
+    if !without_values && arguments.values.is_some() {
+        return Err(Error::usage("--values", "values beside a file that has its own", "a PHAT matrix"));
+    }
+    if matrix && arguments.modulus != 2 {
+        let found = format!("{} for a matrix of PHAT or DIPHA, which has no signs", arguments.modulus);
+        return Err(Error::usage("--modulus", found, "2"));
+    }
+    if arguments.min_persistence.is_nan() {
+        return Err(Error::usage("--min-persistence", "NaN", "a number"));
+    }
+    Ok(())
+}
+
+/// A size as `100M` or `4G`; the units are powers of 1024.
+fn size(text: &str) -> Result<u64> {
+    let wrong = || Error::usage("--memory-limit", format!("`{text}`"), "a number of bytes, as 100M or 4G");
+    let (digits, shift) = match text.char_indices().last() {
+        Some((at, 'k' | 'K')) => (&text[..at], 10),
+        Some((at, 'm' | 'M')) => (&text[..at], 20),
+        Some((at, 'g' | 'G')) => (&text[..at], 30),
+        Some((at, 't' | 'T')) => (&text[..at], 40),
+        _ => (text, 0),
+    };
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    number.checked_mul(1 << shift).filter(|&bytes| bytes > 0).ok_or_else(wrong)
+}
+
+/// Three quarters of the memory that is free to take.
+fn available() -> u64 {
+    kilobytes("/proc/meminfo", "MemAvailable:").map_or(USUAL_LIMIT, |kilobytes| kilobytes * 768)
+}
+
+/// A line such as `MemAvailable:  123 kB` of one of Linux's tables.
+pub(super) fn kilobytes(table: &str, name: &str) -> Option<u64> {
+    let table = std::fs::read_to_string(table).ok()?;
+    let line = table.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
