@@ -139,9 +139,25 @@ impl<F: Field> WorkingColumn<F> {
         }
     }
 
+    /// Takes the column out, its pivot made 1, in the form that is cheaper to add: dense, or sparse with the entries of rows from `horizon` on, which are
+    /// appended to a list. It has at most `bound` entries; the column becomes zero.
+    pub(crate) fn keep(
+        &mut self,
+        pivot: Entry<F::Unit>,
+        bound: usize,
+        horizon: u32,
+        entries: &mut Vec<Entry<F::Unit>>,
+    ) -> Option<DenseColumn> {
+        let dense = self.take_dense(pivot, bound);
+        if dense.is_none() {
+            self.take_from(self.field.invert(pivot.coefficient), horizon, entries);
+        }
+        dense
+    }
+
     /// Takes the column out, made dense and its pivot 1, if it has so many entries that adding it so is cheaper than entry by entry. It has at
     /// most `bound` entries; the column becomes zero if it is taken.
-    pub(crate) fn take_dense(&mut self, pivot: Entry<F::Unit>, bound: usize) -> Option<DenseColumn> {
+    fn take_dense(&mut self, pivot: Entry<F::Unit>, bound: usize) -> Option<DenseColumn> {
         let words = pivot.row as usize / 64 + 1;
         let p = self.field.characteristic();
         // The entries that cost as much as 4 words of rows.
@@ -205,7 +221,7 @@ impl<F: Field> WorkingColumn<F> {
     }
 
     /// The same with only the entries of rows from `horizon` on.
-    pub(crate) fn take_from(&mut self, factor: F::Unit, horizon: u32, entries: &mut Vec<Entry<F::Unit>>) {
+    fn take_from(&mut self, factor: F::Unit, horizon: u32, entries: &mut Vec<Entry<F::Unit>>) {
         let start = entries.len();
         if size_of::<F::Unit>() == 0 {
             self.tree.drain(|index, word| {

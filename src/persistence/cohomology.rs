@@ -2,8 +2,8 @@
 
 use super::columns::Columns;
 use super::duality::by_union_find;
-use super::pairing::{NONE, Pairing, killers};
-use super::reducer::Reducer;
+use super::pairing::{Pairing, killers};
+use super::threads::{Engine, Threads};
 use super::watch::{Progress, Watch};
 use super::work::Work;
 use crate::algebra::Field;
@@ -19,9 +19,10 @@ use crate::error::Result;
 pub(super) fn cohomology<F: Field>(
     matrix: &BoundaryMatrix<F>,
     last: usize,
+    threads: Threads,
     watch: Watch<'_>,
 ) -> Result<Vec<Pairing>> {
-    let mut cohomology = Cohomology::new(matrix, last);
+    let mut cohomology = Cohomology::new(matrix, last, threads);
     cohomology.run(&mut Work::unlimited(), watch)?;
     Ok(cohomology.pairings())
 }
@@ -30,16 +31,17 @@ pub(super) fn cohomology<F: Field>(
 pub(super) struct Cohomology<'a, F: Field> {
     matrix: &'a BoundaryMatrix<F>,
     last: usize,
+    threads: Threads,
     /// Of the dimensions that are done.
     pairings: Vec<Pairing>,
     /// The reduction of the next, and the cells of it that are cleared.
-    reducer: Option<(Reducer<'a, F>, Vec<bool>)>,
+    engine: Option<(Engine<'a, F>, Vec<bool>)>,
 }
 
 impl<'a, F: Field> Cohomology<'a, F> {
     /// The reduction at its beginning.
-    pub(super) fn new(matrix: &'a BoundaryMatrix<F>, last: usize) -> Self {
-        Self { matrix, last, pairings: Vec::with_capacity(last), reducer: None }
+    pub(super) fn new(matrix: &'a BoundaryMatrix<F>, last: usize, threads: Threads) -> Self {
+        Self { matrix, last, threads, pairings: Vec::with_capacity(last), engine: None }
     }
 
     /// Goes on until the end or until the work allowed is done; whether it came to the end.
@@ -47,13 +49,13 @@ impl<'a, F: Field> Cohomology<'a, F> {
         while self.pairings.len() < self.last {
             let (matrix, dimension) = (self.matrix, self.pairings.len());
             let births = matrix.positions(dimension).len();
-            let pairing = if let Some((reducer, kills)) = &mut self.reducer {
-                if !reducer.run(|column| kills[births - 1 - column], work, watch)? {
+            let pairing = if let Some((engine, kills)) = &mut self.engine {
+                if !engine.run(|column| kills[births - 1 - column], work, watch)? {
                     return Ok(false);
                 }
-                self.reducer
+                self.engine
                     .take()
-                    .map(|(reducer, _)| reversed(&reducer, births, matrix.columns(dimension + 1).len()))
+                    .map(|(engine, _)| engine.deaths(births, matrix.columns(dimension + 1).len()))
             } else {
                 by_union_find(matrix, dimension, self.last, watch)?
             };
@@ -61,10 +63,10 @@ impl<'a, F: Field> Cohomology<'a, F> {
                 watch.report(Progress { dimension, done: births, columns: births });
                 self.pairings.push(pairing);
             } else {
-                let coboundary = Columns::coboundary(matrix.columns(dimension + 1), watch)?;
+                let coboundary = Columns::coboundary(matrix.columns(dimension + 1), self.threads, watch)?;
                 let kills = self.pairings.last().map_or(vec![false; births], |lower| killers(births, lower));
-                let reducer = Reducer::new(matrix.field(), dimension, coboundary);
-                self.reducer = Some((reducer, kills));
+                let engine = Engine::new(matrix.field(), dimension, coboundary, self.threads);
+                self.engine = Some((engine, kills));
             }
         }
         Ok(true)
@@ -74,11 +76,4 @@ impl<'a, F: Field> Cohomology<'a, F> {
     pub(super) fn pairings(self) -> Vec<Pairing> {
         self.pairings
     }
-}
-
-/// From the pivots of the coboundary to the death of each birth: there a column is a birth and its pivot the death, and both are counted from
-/// the end.
-fn reversed<F: Field>(reducer: &Reducer<'_, F>, births: usize, deaths: usize) -> Pairing {
-    let death = |pivot: u32| deaths as u32 - 1 - pivot;
-    (0..births as u32).rev().map(|column| reducer.pivot(column).map_or(NONE, death)).collect()
 }

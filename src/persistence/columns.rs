@@ -1,13 +1,9 @@
 //! The columns that a reduction reads.
 
+use super::threads::Threads;
 use super::watch::Watch;
 use crate::algebra::{Ends, Entry, SparseColumns};
 use crate::error::Result;
-
-/// Whether the ends of the coboundary's columns are likely to be all that is looked at.
-pub(super) fn ends_suffice<U: Copy>(boundary: &SparseColumns<U>) -> bool {
-    cofacets(boundary) > 32
-}
 
 /// The cofacets of a cell, on average.
 fn cofacets<U: Copy>(boundary: &SparseColumns<U>) -> usize {
@@ -24,22 +20,44 @@ pub(super) enum Columns<'a, U> {
     Ends(Ends<U>, &'a SparseColumns<U>, Option<SparseColumns<U>>),
 }
 
-impl<'a, U: Copy> Columns<'a, U> {
+impl<'a, U: Copy + Send + Sync> Columns<'a, U> {
     /// The coboundary, or the ends of its columns if they are long.
     ///
     /// A column of the coboundary is seldom looked at beyond its first few cofacets: of the 31,125 edges of a complete 2-complex, with 248 cofacets
     /// each, one has to be reduced with more than 16 of them, and none with more than 32.
-    pub(super) fn coboundary(boundary: &'a SparseColumns<U>, watch: Watch<'_>) -> Result<Self> {
-        if ends_suffice(boundary) {
-            Self::ends(boundary, (cofacets(boundary) / 4).clamp(16, 32), watch)
-        } else {
-            Ok(Self::Coboundary(boundary.antitranspose_watched(|| watch.check())?))
+    ///
+    /// All threads that are wanted get whole columns, transposed by all of them.
+    pub(super) fn coboundary(
+        boundary: &'a SparseColumns<U>,
+        threads: Threads,
+        watch: Watch<'_>,
+    ) -> Result<Self> {
+        let ends = threads != Threads::All && cofacets(boundary) > 32;
+        if ends {
+            return Self::ends(boundary, (cofacets(boundary) / 4).clamp(16, 32), watch);
         }
+        let check = || watch.check();
+        let all = threads.all(boundary.entries());
+        let whole = if all {
+            boundary.antitranspose_in_parallel(check)
+        } else {
+            boundary.antitranspose_watched(check)
+        };
+        Ok(Self::Coboundary(whole?))
     }
 
     /// The last `length` entries of each column of the coboundary.
     pub(super) fn ends(boundary: &'a SparseColumns<U>, length: usize, watch: Watch<'_>) -> Result<Self> {
         Ok(Self::Ends(Ends::of_antitranspose(boundary, length, || watch.check())?, boundary, None))
+    }
+
+    /// All columns, if they are known whole.
+    pub(super) fn whole(&self) -> Option<&SparseColumns<U>> {
+        match self {
+            Self::Boundary(columns) => Some(columns),
+            Self::Coboundary(columns) => Some(columns),
+            Self::Ends(..) => None,
+        }
     }
 
     pub(super) fn rows(&self) -> usize {

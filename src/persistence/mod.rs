@@ -9,15 +9,17 @@ mod decomposition;
 mod duality;
 pub mod flag;
 mod forest;
+mod kept;
 mod lockfree;
-mod lockfree_columns;
 mod lockfree_store;
+mod lockfree_worker;
 mod pairing;
 mod race;
 mod reducer;
 mod reduction;
 mod representative;
 mod standard;
+mod threads;
 mod twist;
 mod watch;
 mod work;
@@ -29,6 +31,8 @@ pub use decomposition::{Decomposition, decompose, is_chain_complex};
 pub use reduction::Reduction;
 pub use representative::{Kind, Representative, representatives};
 pub use watch::{Progress, Watch};
+
+use threads::Threads;
 
 use crate::algebra::Field;
 use crate::barcode::Barcode;
@@ -139,15 +143,12 @@ pub fn reduce<'a, F: Field>(
     let last = options.max_dimension.map_or(top, |dimension| top.min(dimension.saturating_add(1)));
     let counts: Vec<_> = (0..=last).map(|dimension| matrix.positions(dimension).len()).collect();
     let pairs = match options.algorithm {
-        Algorithm::Auto if lockfree::pays(matrix, last, &counts) => {
-            lockfree::race(matrix, last, &counts, watch)
-        }
         Algorithm::Auto => race::race(matrix, last, &counts, watch),
         Algorithm::Standard => standard::standard(matrix, last, watch),
-        Algorithm::Cohomology => cohomology::cohomology(matrix, last, watch),
-        Algorithm::Twist => twist::twist(matrix, last, watch),
-        Algorithm::LockfreeTwist => lockfree::twist(matrix, last, watch),
-        Algorithm::LockfreeCohomology => lockfree::cohomology(matrix, last, watch),
+        Algorithm::Cohomology => cohomology::cohomology(matrix, last, Threads::One, watch),
+        Algorithm::Twist => twist::twist(matrix, last, Threads::One, watch),
+        Algorithm::LockfreeTwist => twist::twist(matrix, last, Threads::All, watch),
+        Algorithm::LockfreeCohomology => cohomology::cohomology(matrix, last, Threads::All, watch),
     }?;
     let dimensions = options.max_dimension.map_or(top, |dimension| top.min(dimension)) + 1;
     Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs, watch)

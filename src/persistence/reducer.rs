@@ -1,6 +1,10 @@
 //! The loop that all reductions share: columns are reduced from left to right.
 
+use std::sync::atomic::AtomicU32;
+
 use super::columns::Columns;
+use super::kept::Kept;
+use super::lockfree::{Lockfree, Reduced};
 use super::pairing::NONE;
 use super::watch::{Progress, Watch};
 use super::work::Work;
@@ -121,6 +125,31 @@ impl<'a, F: Field> Reducer<'a, F> {
         (self.column_of[pivot as usize] == column).then_some(pivot)
     }
 
+    /// The share of the columns that are done.
+    pub(super) fn done(&self) -> f64 {
+        f64::from(self.column) / self.columns.len().max(1) as f64
+    }
+
+    /// Goes on by many threads; the columns are known whole.
+    pub(super) fn share(self) -> Result<Lockfree<'a, F>> {
+        let Self { field, dimension, columns, column, column_of, entries, changed, sum, .. } = self;
+        let begun = (sum.bound > 0).then_some(column);
+        let next = column as usize + usize::from(begun.is_some());
+        let owners = column_of.iter().map(|&owner| AtomicU32::new(owner)).collect();
+        let mut lockfree = Lockfree::resumed(field, dimension, columns, owners, next);
+        for Changed { pivot, entries: kept, .. } in changed {
+            let kept = match kept {
+                Entries::Sparse(start, end) => Kept::Sparse(entries[start..end].into()),
+                Entries::Dense(dense) => Kept::Dense(dense),
+            };
+            lockfree.change(pivot, Reduced { column: column_of[pivot as usize], entries: kept })?;
+        }
+        if let Some(column) = begun {
+            lockfree.leave(column);
+        }
+        Ok(lockfree)
+    }
+
     /// Adds earlier columns to the column until its pivot is free, and keeps it unless nothing is left. Returns false if the work allowed is
     /// done before that.
     fn reduce_column(&mut self, work: &mut Work, watch: Watch<'_>) -> Result<bool> {
@@ -224,13 +253,9 @@ impl<'a, F: Field> Reducer<'a, F> {
     /// Takes the reduced column out of the accumulator.
     fn keep(&mut self, pivot: Entry<F::Unit>) {
         let sum = &mut self.sum;
-        let entries = if let Some(dense) = sum.working.take_dense(pivot, sum.bound) {
-            Entries::Dense(dense)
-        } else {
-            let start = self.entries.len();
-            sum.working.take_from(self.field.invert(pivot.coefficient), sum.horizon, &mut self.entries);
-            Entries::Sparse(start, self.entries.len())
-        };
+        let start = self.entries.len();
+        let dense = sum.working.keep(pivot, sum.bound, sum.horizon, &mut self.entries);
+        let entries = dense.map_or_else(|| Entries::Sparse(start, self.entries.len()), Entries::Dense);
         let changed = Changed { pivot: pivot.row, horizon: sum.horizon, entries };
         let place = &mut self.place[sum.column as usize];
         if *place == NONE {

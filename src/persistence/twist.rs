@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::duality::by_union_find;
 use super::pairing::{NONE, Pairing};
-use super::reducer::Reducer;
+use super::threads::{Engine, Threads};
 use super::watch::{Progress, Watch};
 use super::work::Work;
 use crate::algebra::Field;
@@ -19,9 +19,10 @@ use crate::error::Result;
 pub(super) fn twist<F: Field>(
     matrix: &BoundaryMatrix<F>,
     last: usize,
+    threads: Threads,
     watch: Watch<'_>,
 ) -> Result<Vec<Pairing>> {
-    let mut twist = Twist::new(matrix, last);
+    let mut twist = Twist::new(matrix, last, threads);
     twist.run(&mut Work::unlimited(), watch)?;
     Ok(twist.pairings())
 }
@@ -30,31 +31,35 @@ pub(super) fn twist<F: Field>(
 pub(super) struct Twist<'a, F: Field> {
     matrix: &'a BoundaryMatrix<F>,
     last: usize,
+    threads: Threads,
     /// The dimension of the columns under work; 0 if all are done.
     dimension: usize,
     pairings: Vec<Pairing>,
-    reducer: Option<Reducer<'a, F>>,
+    engine: Option<Engine<'a, F>>,
+    /// What union-find makes of the vertices, if that is known already.
+    bottom: Option<Pairing>,
 }
 
 impl<'a, F: Field> Twist<'a, F> {
     /// The twist at its beginning.
-    pub(super) fn new(matrix: &'a BoundaryMatrix<F>, last: usize) -> Self {
-        Self { matrix, last, dimension: last, pairings: vec![Pairing::new(); last], reducer: None }
+    pub(super) fn new(matrix: &'a BoundaryMatrix<F>, last: usize, threads: Threads) -> Self {
+        let pairings = vec![Pairing::new(); last];
+        Self { matrix, last, threads, dimension: last, pairings, engine: None, bottom: None }
     }
 
     /// Goes on until the end or until the work allowed is done; whether it came to the end.
     pub(super) fn run(&mut self, work: &mut Work, watch: Watch<'_>) -> Result<bool> {
         while self.dimension > 0 {
             let (matrix, dimension) = (self.matrix, self.dimension);
-            let pairing = if let Some(reducer) = &mut self.reducer {
+            let pairing = if let Some(engine) = &mut self.engine {
                 let upper = self.pairings.get(dimension);
                 let cleared = |cell: usize| upper.is_some_and(|pairing| pairing[cell] != NONE);
-                if !reducer.run(cleared, work, watch)? {
+                if !engine.run(cleared, work, watch)? {
                     return Ok(false);
                 }
-                self.reducer.take().map(Reducer::pivots)
+                self.engine.take().map(Engine::pivots)
             } else {
-                by_union_find(matrix, dimension - 1, self.last, watch)?
+                self.by_union_find(watch)?
             };
             if let Some(pairing) = pairing {
                 let columns = matrix.positions(dimension).len();
@@ -63,10 +68,31 @@ impl<'a, F: Field> Twist<'a, F> {
                 self.dimension -= 1;
             } else {
                 let columns = Columns::Boundary(matrix.columns(dimension));
-                self.reducer = Some(Reducer::new(matrix.field(), dimension, columns));
+                self.engine = Some(Engine::new(matrix.field(), dimension, columns, self.threads));
             }
         }
         Ok(true)
+    }
+
+    /// What union-find makes of the dimension, if anything. What it takes at the bottom and at the top needs nothing of the other, so several
+    /// threads do both at once.
+    fn by_union_find(&mut self, watch: Watch<'_>) -> Result<Option<Pairing>> {
+        let (matrix, last, dimension) = (self.matrix, self.last, self.dimension);
+        if dimension == 1 && self.bottom.is_some() {
+            return Ok(self.bottom.take());
+        }
+        let by_union_find = |dimension: usize| by_union_find(matrix, dimension - 1, last, watch);
+        if dimension == last && last > 1 && self.threads.apart(matrix.columns(last).entries()) {
+            let (top, bottom) = rayon::join(|| by_union_find(last), || by_union_find(1));
+            self.bottom = bottom?;
+            return top;
+        }
+        by_union_find(dimension)
+    }
+
+    /// The share of the columns of the dimension under work that are done, as long as one thread does them.
+    pub(super) fn done(&self) -> Option<f64> {
+        self.engine.as_ref().and_then(Engine::done)
     }
 
     /// What was paired; all, if the end has been reached.

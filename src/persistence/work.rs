@@ -1,6 +1,6 @@
 //! Work, counted so that it is the same on every machine.
 
-/// Work done and work allowed, in entries added.
+/// Work allowed, in entries added.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Work {
     left: usize,
@@ -15,6 +15,11 @@ impl Work {
     /// So much and no more.
     pub(super) fn limited(left: usize) -> Self {
         Self { left }
+    }
+
+    /// What may still be done.
+    pub(super) fn left(self) -> usize {
+        self.left
     }
 
     /// Counts work that has been done; false if it was the last that is allowed.

@@ -84,10 +84,10 @@ fn complexes_on_which_threads_meet() {
 
 #[test]
 fn auto_gives_the_other_a_turn_and_goes_back() {
-    // On the fan the twist, which begins, has cubic work and cohomology hardly any; the triangles are too much for the first turn of either.
+    // On the fan the twist, which begins, has cubic work and cohomology hardly any; the triangles are too much for the first turn of either, and
+    // for one thread, so that others go on where it has come to.
     for family in [families::fan(2100), families::random_triangles(150, 4)] {
         let matrix = complex(&family.simplices).boundary(Z2);
-        assert!(matrix.len() >= 20_000, "{}: fewer cells are left to one thread", family.name);
         let expected = pool(1).install(|| by(&matrix, Algorithm::Auto, None));
         for threads in [2, 3] {
             assert_eq!(

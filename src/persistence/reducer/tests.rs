@@ -29,6 +29,31 @@ fn pivots<F: Field>(
     (1..matrix.dimensions()).map(reduced).collect()
 }
 
+/// The same by four threads, after one has done `alone` work, a little work at a time.
+fn shared_pivots<F: Field>(
+    complex: &FilteredComplex,
+    field: F,
+    alone: usize,
+    allowed: usize,
+) -> Vec<Vec<u32>> {
+    let (matrix, interrupt) = (complex.boundary(field), Interrupt::new());
+    let watch = Watch::new(&interrupt);
+    let reduced = |dimension| {
+        let columns = Columns::Coboundary(matrix.columns(dimension).antitranspose());
+        let mut reducer = Reducer::new(field, dimension, columns);
+        if reducer.run(|_| false, &mut Work::limited(alone), watch).expect("nobody interrupts") {
+            return reducer.pivots();
+        }
+        let mut lockfree = reducer.share().expect("few columns");
+        let mut allowed = allowed;
+        while !lockfree.run(|_| false, &mut Work::limited(allowed), watch).expect("nobody interrupts") {
+            allowed *= 2;
+        }
+        lockfree.pivots()
+    };
+    (1..matrix.dimensions()).map(reduced).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -51,6 +76,11 @@ proptest! {
             builder.add(face, f64::from(*value)).expect("a simplex");
         }
         let complex = builder.build().expect("a complex");
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads");
+        for alone in [1, 9, 99] {
+            let shared = pool.install(|| shared_pivots(&complex, Z2, alone, 9));
+            prop_assert_eq!(shared, pivots(&complex, Z2, None, usize::MAX));
+        }
         for length in 1..5 {
             prop_assert_eq!(pivots(&complex, Z2, Some(length), 9), pivots(&complex, Z2, None, usize::MAX));
             for p in [3, 7] {

@@ -1,14 +1,7 @@
 //! A column under additions, and how it is kept afterwards.
 
-use crate::algebra::{DenseColumn, Entry, Field, WorkingColumn};
-
-/// A column that is kept.
-pub(super) enum Kept<U> {
-    /// Its entries, rows ascending.
-    Sparse(Box<[Entry<U>]>),
-    /// The same in every row.
-    Dense(DenseColumn),
-}
+use crate::algebra::{Entry, Field, WorkingColumn};
+use crate::persistence::kept::Kept;
 
 /// An accumulator that knows how many entries it can have at most.
 pub(super) struct Accumulator<F: Field> {
@@ -32,13 +25,8 @@ impl<F: Field> Accumulator<F> {
 
     /// The same with a column that was kept.
     pub(super) fn add_kept(&mut self, column: &Kept<F::Unit>, factor: F::Unit) {
-        match column {
-            Kept::Sparse(entries) => self.add(entries, factor),
-            Kept::Dense(column) => {
-                self.working.add_dense(column, factor);
-                self.bound = self.rows;
-            }
-        }
+        let (entries, _) = column.add_to(&mut self.working, factor, self.rows);
+        self.bound = self.rows.min(self.bound + entries);
     }
 
     /// The last entry; none if the column is zero.
@@ -48,12 +36,14 @@ impl<F: Field> Accumulator<F> {
 
     /// Takes the column out, divided by `divisor`.
     pub(super) fn keep(&mut self, divisor: F::Unit) -> Kept<F::Unit> {
-        let last = self.working.pivot().map(|last| Entry { coefficient: divisor, ..last });
-        if let Some(dense) = last.and_then(|last| self.working.take_dense(last, self.bound)) {
-            self.bound = 0;
-            return Kept::Dense(dense);
+        let bound = std::mem::take(&mut self.bound);
+        match self.working.pivot() {
+            Some(last) => {
+                let scale = Entry { coefficient: divisor, ..last };
+                Kept::take(&mut self.working, scale, bound, &mut Vec::new())
+            }
+            None => Kept::Sparse(Box::default()),
         }
-        Kept::Sparse(self.take(divisor).into())
     }
 
     /// Takes the entries out, rows ascending, divided by `divisor`.

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::accumulator::{Accumulator, Kept};
+use super::accumulator::Accumulator;
 use crate::algebra::{Entry, Field, SparseColumns};
 use crate::error::{Error, Result};
+use crate::persistence::kept::Kept;
 use crate::persistence::pairing::NONE;
 use crate::persistence::watch::Watch;
 
