@@ -314,13 +314,20 @@ impl Graph<'_> {
             add(&mut point, b as f64 / STEPS as f64, corners[2]);
             point
         };
+        let mut values = vec![vec![f64::NEG_INFINITY; STEPS + 1]; STEPS + 1];
+        for a in 0..=STEPS {
+            for b in 0..=STEPS - a {
+                values[a][b] = probe.value(&at(a, b))?;
+            }
+        }
         let mut best: Option<(f64, Vec<f64>)> = None;
         for a in 1..STEPS - 1 {
             for b in 1..STEPS - a {
-                let point = at(a, b);
-                let value = probe.value(&point)?;
-                if best.as_ref().is_none_or(|best| value > best.0) {
-                    best = Some((value, point));
+                let own = values[a][b];
+                let around = [(a + 1, b), (a - 1, b), (a, b + 1), (a, b - 1), (a + 1, b - 1), (a - 1, b + 1)];
+                let top = around.iter().all(|&(a, b)| values[a][b] <= own);
+                if top && best.as_ref().is_none_or(|best| own > best.0) {
+                    best = Some((own, at(a, b)));
                 }
             }
         }

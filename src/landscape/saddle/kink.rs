@@ -29,6 +29,9 @@ impl Piece {
     }
 }
 
+/// Pieces seen from within this share of the scale are known well enough.
+const CLOSE: f64 = 2e-3;
+
 /// The frame at the meeting of such pieces near `point`, looked for at distance `reach` from it; none if there is no such meeting close by.
 pub(super) fn frame(
     probe: &Probe<'_>,
@@ -39,7 +42,8 @@ pub(super) fn frame(
 ) -> Result<Option<Frame>> {
     let mut here = point.to_vec();
     let mut gradients = gradients.to_vec();
-    for _ in 0..6 {
+    let mut reach = reach;
+    for _ in 0..8 {
         let Some(sides) = sides(&gradients) else { return Ok(None) };
         let mut pieces = Vec::with_capacity(sides.len());
         for side in &sides {
@@ -50,6 +54,11 @@ pub(super) fn frame(
         let far = norm(&shift);
         add(&mut here, (0.1 * lengths.scale / far).min(1.0), &shift);
         if far > reach {
+            continue;
+        }
+        if reach > CLOSE * lengths.scale {
+            // The pieces were seen from too far: they curve, and their values here are off by the square of the distance.
+            reach = (3.0 * reach * reach / lengths.scale).min(reach / 4.0);
             continue;
         }
         let Some(weights) = weights(&pieces, &plane) else { return Ok(None) };

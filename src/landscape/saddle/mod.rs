@@ -9,6 +9,7 @@ mod descent;
 mod disc;
 mod frame;
 mod graph;
+mod junction;
 mod kink;
 mod lbfgs;
 mod options;

@@ -4,7 +4,7 @@ use super::frame::{Frame, Lengths, Shape};
 use super::lbfgs::Lbfgs;
 use super::probe::Probe;
 use super::vector::{add, distance, dot, minus, norm, plus, project_out, scaled};
-use super::{kink, smooth, spectrum, top};
+use super::{junction, kink, smooth, spectrum, top};
 use crate::error::Result;
 
 /// A critical point: the gradient vanishes there, or, where pieces of the loss meet, a convex combination of their gradients.
@@ -51,7 +51,12 @@ pub(super) fn follow(
     known: &[&[f64]],
     lengths: Lengths,
 ) -> Result<Reached> {
-    let Some(mut frame) = top::frame(probe, point, plane, radius, lengths)? else { return Ok(Reached::Lost) };
+    let near = |point: &[f64]| known.iter().position(|other| distance(other, point) <= 0.03 * lengths.scale);
+    let (here, _) = top::climb(probe, point, plane, radius, top::NEAR * lengths.scale)?;
+    if let Some(near) = near(&here) {
+        return Ok(Reached::Known(near));
+    }
+    let Some(mut frame) = top::decide(probe, &here, plane, lengths)? else { return Ok(Reached::Lost) };
     for _ in 0..3 {
         match descend(probe, frame, known, lengths)? {
             Descended::Known(place) => return Ok(Reached::Known(place)),
@@ -62,7 +67,8 @@ pub(super) fn follow(
         match modes.first() {
             Some((curvature, mode)) if *curvature < -1e-6 => {
                 let away = plus(&frame.point, 0.1 * lengths.scale, mode);
-                let Some(next) = top::again(probe, &frame, &away, 0.1 * lengths.scale, lengths)? else {
+                let radius = 0.1 * lengths.scale;
+                let Some(next) = top::frame(probe, &away, &frame.plane, radius, lengths)? else {
                     return Ok(Reached::Lost);
                 };
                 frame = next;
@@ -102,12 +108,19 @@ fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengt
         let size = norm(&direction);
         let direction = scaled(&direction, (longest / size).min(1.0));
         let slope = dot(&direction, &frame.slope);
-        let mut share = 1.0;
         let mut next = None;
-        for _ in 0..8 {
+        for attempt in 0..8 {
+            if attempt == 3 {
+                // What a short step does not lower may end here, at the meeting with another ridge; one of those goes on down.
+                if let Some(found) = junction::pass(probe, &frame, &direction, lengths)? {
+                    memory.forget();
+                    next = Some(found);
+                    break;
+                }
+            }
+            let share = 0.3_f64.powi(attempt);
             let there = plus(&frame.point, share, &direction);
-            let length = share * norm(&direction);
-            if let Some(found) = top::again(probe, &frame, &there, length, lengths)? {
+            if let Some(found) = top::again(probe, &frame, &there, share * norm(&direction), lengths)? {
                 let enough = found.value <= frame.value + 1e-4 * share * slope;
                 let flat = found.value <= frame.value + 1e-10 && norm(&found.slope) < norm(&frame.slope);
                 if enough || flat {
@@ -115,7 +128,6 @@ fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengt
                     break;
                 }
             }
-            share *= 0.3;
         }
         let Some(next) = next else {
             let settled = norm(&frame.slope) <= 30.0 * lengths.tolerance;

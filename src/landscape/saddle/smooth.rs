@@ -38,7 +38,7 @@ pub(super) fn frame(
     let (mut value, mut gradient) = probe.gradient(&here)?;
     modes.turn(probe, &here, &gradient, turns, lengths.scale)?;
     let longest = 0.1 * lengths.scale;
-    for round in 0..12 {
+    for round in 0..8 {
         let parts: Vec<f64> = modes.plane.iter().map(|direction| dot(&gradient, direction)).collect();
         let mut slope = gradient.clone();
         project_out(&mut slope, &modes.plane);

@@ -7,7 +7,7 @@ use super::{kink, smooth};
 use crate::error::Result;
 
 /// How near the top the values alone lead, as a share of the scale.
-const NEAR: f64 = 1e-3;
+pub(super) const NEAR: f64 = 1e-3;
 
 /// The frame at the top of `point + span(plane)` within about `radius` of the point; none if the loss has no top there.
 pub(super) fn frame(
@@ -33,19 +33,26 @@ pub(super) fn again(
         Shape::Smooth { .. } => smooth::frame(probe, point, &before.plane, 1, lengths),
         Shape::Kinked { pieces, .. } => {
             let gradients: Vec<_> = pieces.iter().map(|piece| piece.gradient.clone()).collect();
-            // The ridge bends away from its tangent by about the square of the step.
-            let bend = 2.0 * length * length / lengths.scale;
-            let reach = bend.clamp(1e-6 * lengths.scale, 0.03 * lengths.scale);
-            if let Some(frame) = kink::frame(probe, point, &gradients, reach, lengths)? {
-                return Ok(Some(frame));
+            // The ridge bends away from its tangent by about the square of the step, and more where pieces meet at a small angle.
+            let bend = length * length / lengths.scale;
+            for times in [2.0, 10.0, 50.0] {
+                let reach = (times * bend).clamp(1e-6 * times * lengths.scale, 0.1 * lengths.scale);
+                if let Some(frame) = kink::frame(probe, point, &gradients, reach, lengths)? {
+                    return Ok(Some(frame));
+                }
             }
-            frame(probe, point, &before.plane, length.max(4.0 * NEAR * lengths.scale), lengths)
+            Ok(None)
         }
     }
 }
 
 /// Whether the top has a kink: whether the gradients around it differ as much close by as farther away.
-fn decide(probe: &Probe<'_>, here: &[f64], plane: &[Vec<f64>], lengths: Lengths) -> Result<Option<Frame>> {
+pub(super) fn decide(
+    probe: &Probe<'_>,
+    here: &[f64],
+    plane: &[Vec<f64>],
+    lengths: Lengths,
+) -> Result<Option<Frame>> {
     let reach = 3.0 * NEAR * lengths.scale;
     let mut gradients = Vec::new();
     for side in around(plane) {
