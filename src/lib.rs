@@ -34,6 +34,7 @@ pub mod interrupt;
 pub mod io;
 #[cfg(feature = "landscape")]
 pub mod landscape;
+mod npy;
 pub mod persistence;
 pub mod report;
 

@@ -4,18 +4,29 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms that each room may use. `main` and `cli` reach the library as `sublevel::`, so they are not here.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("error", &[]),
     ("interrupt", &["error"]),
+    ("npy", &["error"]),
     ("algebra", &["error", "interrupt"]),
     ("barcode", &["error", "interrupt"]),
     ("complex", &["algebra", "error", "interrupt"]),
     ("filtration", &["complex", "algebra", "error", "interrupt"]),
     ("persistence", &["complex", "algebra", "barcode", "error", "interrupt"]),
-    ("landscape", &["complex", "algebra", "barcode", "error", "interrupt"]),
+    ("landscape", &["npy", "complex", "algebra", "barcode", "error", "interrupt"]),
     (
         "io",
-        &["filtration", "persistence", "landscape", "complex", "algebra", "barcode", "error", "interrupt"],
+        &[
+            "npy",
+            "filtration",
+            "persistence",
+            "landscape",
+            "complex",
+            "algebra",
+            "barcode",
+            "error",
+            "interrupt",
+        ],
     ),
     (
         "report",

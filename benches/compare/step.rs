@@ -24,7 +24,7 @@ fn objective(kind: Kind) -> NetworkObjective {
         _ => ([1, 28, 28], Vec::new(), None),
     };
     let images = (0..BATCH * shape.iter().product::<usize>()).map(|_| random.random()).collect();
-    let labels = (0..BATCH).map(|_| random.random_range(0..10)).collect();
+    let labels: Vec<u8> = (0..BATCH).map(|_| random.random_range(0..10)).collect();
     let train = Examples::new(shape, images, labels).expect("one label an image");
     let network = NetworkOptions { kind, widths, depth, ..NetworkOptions::default() };
     let network = network.build(shape, 10).expect("images that fit");

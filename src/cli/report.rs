@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use sublevel::landscape::LossComplex;
 use sublevel::landscape::run::{DAMAGED, Manifest, RunContents};
+use sublevel::landscape::{LossComplex, ObjectiveKind};
 use sublevel::report::{Landscape, Piece, Section, Triple, count, tables, write};
 use sublevel::{Interrupt, Result};
 
@@ -65,7 +65,7 @@ fn landscape(contents: &RunContents, complex: &LossComplex, outcome: Outcome) ->
     Ok(Landscape {
         title: format!("Loss landscape: {}", name(&contents.path)),
         summary,
-        unit: "nats".into(),
+        unit: plan.objective.kind.unit().into(),
         pieces,
         planned: planned(plan.minima.count as u64, plan.simplices.index as u64 + 1),
         triples: (plan.simplices.index >= 1).then_some(triples),
@@ -98,8 +98,12 @@ fn summary(contents: &RunContents, complex: &LossComplex, plan: &[Section]) -> S
     let examples = objective.examples.map_or("all".into(), |examples| count(examples as u64));
     let policy = contents.plan.network.batch_norm_policy();
     let policy = policy.map_or(String::new(), |policy| format!(" Batch normalisation: {policy}."));
+    let kind = match objective.kind {
+        ObjectiveKind::CrossEntropy => "cross-entropy",
+        ObjectiveKind::MeanSquares => "mean over examples and outputs of (output - target)²,",
+    };
     format!(
-        "The loss of {network}{widths}{parameters}: cross-entropy plus weight decay {} over {examples} training examples.{policy}",
+        "The loss of {network}{widths}{parameters}: {kind} plus weight decay {} over {examples} training examples.{policy}",
         objective.weight_decay
     )
 }

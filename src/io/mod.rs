@@ -15,7 +15,6 @@ mod distance;
 mod format;
 pub mod json;
 mod lower_distance;
-mod npy;
 mod number;
 mod output;
 mod phat;
@@ -29,6 +28,7 @@ mod text;
 use std::path::Path;
 
 use crate::error::{Error, Place};
+use crate::npy;
 
 pub use answer::{Answer, CellName, Construction, InputSummary, NamedBar, Parameters, Timing};
 pub use births::read_births;

@@ -1,6 +1,7 @@
 //! Filtered complexes grown in parameter space out of a loss.
 
 pub mod analytic;
+mod augmentation;
 pub mod dataset;
 mod exact;
 pub mod growth;
@@ -20,6 +21,6 @@ mod worker;
 
 pub use loss_complex::{LossComplex, TripleInterval};
 pub use minima::MinimaOptions;
-pub use network_objective::{NetworkObjective, ObjectiveOptions, Precision};
+pub use network_objective::{NetworkObjective, ObjectiveKind, ObjectiveOptions, Precision};
 pub use objective::{Loss, Objective, StochasticGradient};
 pub use progress::{Event, Watch};

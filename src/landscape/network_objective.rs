@@ -9,7 +9,8 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Place, Result};
-use crate::landscape::dataset::{DataFile, DataOptions, Dataset, Examples};
+use crate::landscape::augmentation::Augmentation;
+use crate::landscape::dataset::{Answers, DataFile, DataOptions, Dataset, Examples};
 use crate::landscape::network::{Network, NetworkOptions, Outcome};
 use crate::landscape::parameters::Initialisation;
 use crate::landscape::worker::{Buffers, Worker};
@@ -26,10 +27,34 @@ pub enum Precision {
     F64,
 }
 
+/// What a network is judged by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ObjectiveKind {
+    /// The mean over examples of -log(softmax(outputs) at the label), in nats.
+    #[default]
+    CrossEntropy,
+    /// The mean over examples and outputs of (output - target)², in the square of the targets' unit.
+    MeanSquares,
+}
+
+impl ObjectiveKind {
+    /// The unit of the loss, as axes name it.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::CrossEntropy => "nats",
+            Self::MeanSquares => "mean square",
+        }
+    }
+}
+
 /// The section `[objective]` of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ObjectiveOptions {
+    /// What the network is judged by: cross-entropy where the data have labels, mean squares where they have targets.
+    pub kind: ObjectiveKind,
     /// `w` in the term `(w / 2) |θ|²` of the loss.
     pub weight_decay: f64,
     /// How many training examples the loss is evaluated on, drawn once; all of them if not given.
@@ -41,15 +66,53 @@ pub struct ObjectiveOptions {
     pub precision: Precision,
     /// Examples in a mini-batch; the last of an epoch may be smaller.
     pub batch: usize,
+    /// In training alone, of images: a window of their size is cut at a random place out of the image in a border of so many black pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crop: Option<usize>,
+    /// In training alone, of images: left and right are exchanged with probability one half.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub flip: bool,
 }
 
 impl Default for ObjectiveOptions {
     fn default() -> Self {
-        Self { weight_decay: 1e-3, examples: None, seed: 0, precision: Precision::F32, batch: 128 }
+        Self {
+            kind: ObjectiveKind::CrossEntropy,
+            weight_decay: 1e-3,
+            examples: None,
+            seed: 0,
+            precision: Precision::F32,
+            batch: 128,
+            crop: None,
+            flip: false,
+        }
     }
 }
 
-/// Mean cross-entropy in nats over a fixed subset of the training examples, plus `(weight decay / 2) |θ|²` of the
+impl ObjectiveOptions {
+    /// Refuses labels for mean squares, and targets for cross-entropy.
+    fn check_kind(&self, examples: &Examples) -> Result<()> {
+        let wrong = |found: &str, expected: &str| {
+            Err(Error::input(Place::Key("objective.kind".into()), found, expected))
+        };
+        match (self.kind, examples.answers()) {
+            (ObjectiveKind::CrossEntropy, Answers::Targets { .. }) => {
+                wrong("\"cross-entropy\"", "\"mean-squares\", because the data have targets, no labels")
+            }
+            (ObjectiveKind::MeanSquares, Answers::Labels(_)) => {
+                wrong("\"mean-squares\"", "\"cross-entropy\", because the data have labels, no targets")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn augmentation(&self) -> Option<Augmentation> {
+        let crop = self.crop.unwrap_or(0);
+        (crop > 0 || self.flip).then_some(Augmentation { crop, flip: self.flip })
+    }
+}
+
+/// Mean cross-entropy in nats, or mean squares ([`ObjectiveKind`]), over a fixed subset of the training examples, plus `(weight decay / 2) |θ|²` of the
 /// parameter vector that is evaluated; mini-batches are drawn from all training examples.
 ///
 /// Batch normalisation ([`BATCH_NORM_POLICY`](crate::landscape::network::BATCH_NORM_POLICY)) takes its statistics from the whole
@@ -81,9 +144,9 @@ impl NetworkObjective {
         base: &Path,
     ) -> Result<Self> {
         let dataset = Dataset::open(data, base)?;
-        let labels = |examples: &Examples| examples.labels().iter().copied().max().unwrap_or(0);
-        let largest = labels(&dataset.train).max(dataset.test.as_ref().map_or(0, labels));
-        let built = network.build(dataset.train.shape(), usize::from(largest) + 1)?;
+        options.check_kind(&dataset.train)?;
+        let outputs = dataset.train.outputs().max(dataset.test.as_ref().map_or(0, Examples::outputs));
+        let built = network.build(dataset.train.shape(), outputs)?;
         Self::new(built, network.initialisation, dataset, options)
     }
 
@@ -97,6 +160,7 @@ impl NetworkObjective {
         dataset: Dataset,
         options: &ObjectiveOptions,
     ) -> Result<Self> {
+        options.check_kind(&dataset.train)?;
         for examples in std::iter::once(&dataset.train).chain(&dataset.test) {
             fits(&network, examples)?;
         }
@@ -118,8 +182,13 @@ impl NetworkObjective {
                 format!("1 to {all}, the number of training examples"),
             );
         }
+        let [_, height, width] = network.input();
+        if let Some(crop) = options.crop.filter(|&crop| crop >= height.min(width)) {
+            let expected = format!("a border below {}, the shorter side of the images", height.min(width));
+            return wrong("crop", crop.to_string(), expected);
+        }
         let mut subset: Vec<u32> = (0..all as u32).collect();
-        subset.shuffle(&mut random(options.seed, Stream::Subset));
+        subset.shuffle(&mut stream(options.seed, Stream::Subset));
         subset.truncate(count);
         subset.sort_unstable();
         let options = options.clone();
@@ -157,7 +226,10 @@ impl NetworkObjective {
         let count = examples as f64;
         Loss {
             value: outcome.loss / count + self.penalty(point),
-            accuracy: Some(outcome.correct as f64 / count),
+            accuracy: match self.options.kind {
+                ObjectiveKind::CrossEntropy => Some(outcome.correct as f64 / count),
+                ObjectiveKind::MeanSquares => None,
+            },
         }
     }
 
@@ -189,7 +261,7 @@ impl Objective for NetworkObjective {
     }
 
     fn initial(&self, seed: u64) -> Vec<f64> {
-        self.network.layout().initial(self.initialisation, &mut random(seed, Stream::Start))
+        self.network.layout().initial(self.initialisation, &mut stream(seed, Stream::Start))
     }
 
     fn loss(&self, point: &[f64]) -> Loss {
@@ -206,9 +278,11 @@ impl Objective for NetworkObjective {
 
     fn stochastic(&self, seed: u64) -> StochasticGradient<'_> {
         let mut worker = self.worker();
-        let mut random = random(seed, Stream::Batches);
+        let mut random = stream(seed, Stream::Batches);
         let mut order: Vec<u32> = (0..self.dataset.train.len() as u32).collect();
         let mut next = order.len();
+        let augmentation = self.options.augmentation();
+        let mut draws = stream(seed, Stream::Augmentation);
         Box::new(move |point, gradient| {
             if next >= order.len() {
                 order.shuffle(&mut random);
@@ -217,15 +291,22 @@ impl Objective for NetworkObjective {
             let batch = &order[next..order.len().min(next + self.options.batch)];
             next += batch.len();
             let decay = self.options.weight_decay;
-            let outcome = worker.gradient(point, &self.dataset.train, batch, decay, gradient);
+            let outcome = match augmentation {
+                None => worker.gradient(point, &self.dataset.train, batch, decay, gradient),
+                Some(augmentation) => {
+                    let changed = augmentation.apply(&self.dataset.train, batch, &mut draws);
+                    let all: Vec<u32> = (0..batch.len() as u32).collect();
+                    worker.gradient(point, &changed, &all, decay, gradient)
+                }
+            };
             outcome.loss / batch.len() as f64 + self.penalty(point)
         })
     }
 
     fn chance(&self) -> Option<f64> {
-        let mut counts = [0_usize; 256];
-        let labels = self.dataset.train.labels();
-        self.subset.iter().for_each(|&example| counts[usize::from(labels[example as usize])] += 1);
+        let Answers::Labels(labels) = self.dataset.train.answers() else { return None };
+        let mut counts = vec![0_usize; self.network.outputs()];
+        self.subset.iter().for_each(|&example| counts[labels[example as usize] as usize] += 1);
         counts.iter().max().map(|&most| most as f64 / self.subset.len() as f64)
     }
 
@@ -240,9 +321,10 @@ enum Stream {
     Start = 0,
     Batches = 1,
     Subset = 2,
+    Augmentation = 3,
 }
 
-fn random(seed: u64, stream: Stream) -> ChaCha8Rng {
+fn stream(seed: u64, stream: Stream) -> ChaCha8Rng {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(stream as u64);
     random
@@ -269,12 +351,24 @@ fn fits(network: &Network, examples: &Examples) -> Result<()> {
             format!("{:?}, as the network reads them", network.input()),
         ));
     }
-    match examples.labels().iter().position(|&label| usize::from(label) >= network.outputs()) {
-        None => Ok(()),
-        Some(example) => Err(Error::input(
-            Place::Argument("labels".into()),
-            format!("label {} of example {example}", examples.labels()[example]),
-            format!("labels below {}, the outputs of the network", network.outputs()),
-        )),
+    let wrong = |argument: &str, found: String, expected: String| {
+        Err(Error::input(Place::Argument(argument.into()), found, expected))
+    };
+    let outputs = network.outputs();
+    match examples.answers() {
+        Answers::Labels(labels) => match labels.iter().position(|&label| label as usize >= outputs) {
+            None => Ok(()),
+            Some(example) => wrong(
+                "labels",
+                format!("label {} of example {example}", labels[example]),
+                format!("labels below {outputs}, the outputs of the network"),
+            ),
+        },
+        Answers::Targets { width, .. } if *width == outputs => Ok(()),
+        Answers::Targets { width, .. } => wrong(
+            "targets",
+            format!("{width} numbers an example"),
+            format!("{outputs}, the outputs of the network"),
+        ),
     }
 }

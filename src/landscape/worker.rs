@@ -10,7 +10,7 @@ pub(super) trait Worker: Send {
     /// The same with the statistics of batch normalisation that the call before has left.
     fn forward_frozen(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome;
 
-    /// Writes the gradient of the mean cross-entropy plus `(decay / 2) |point|²`.
+    /// Writes the gradient of the mean loss of an example plus `(decay / 2) |point|²`.
     fn gradient(
         &mut self,
         point: &[f64],

@@ -113,7 +113,7 @@ fn the_digits_are_all_there() {
     assert_eq!(digits.files.len(), 4);
     let (mut seen, mut brightest) = ([0; 10], 0.0_f32);
     for example in 0..digits.train.len() {
-        seen[usize::from(digits.train.labels()[example])] += 1;
+        seen[digits.train.labels()[example] as usize] += 1;
         brightest = digits.train.image(example).iter().copied().fold(brightest, f32::max);
     }
     assert!(seen.iter().all(|&count| count > 100), "{seen:?}");
@@ -187,8 +187,8 @@ fn what_is_wrong_with_cifar_is_named() {
         (&good, |options| options.train_labels = "a".into(), "plan key `data.train_labels`: given; expected"),
         (
             &good,
-            |options| options.mean = vec![0.5],
-            "plan key `data.mean`: 1 numbers; expected 3, one for each",
+            |options| options.mean = vec![0.5, 0.5],
+            "plan key `data.mean`: 2 numbers; expected 3, one for each",
         ),
         (
             &good,
@@ -222,6 +222,6 @@ fn the_shared_images_of_cifar_are_read() {
     let data = Dataset::open(&options, &folder).expect("the shared data").train;
     assert_eq!(data.len(), 2000);
     let mut counts = [0; 10];
-    data.labels().iter().for_each(|&label| counts[usize::from(label)] += 1);
+    data.labels().iter().for_each(|&label| counts[label as usize] += 1);
     assert_eq!(counts, [200; 10]);
 }

@@ -8,10 +8,10 @@ use candle_core::{D, Device, Result, Tensor, Var};
 use candle_nn::ops::log_softmax;
 
 use super::{Activation, Layer, Network, Norm, Pooling, Real, Shortcut};
-use crate::landscape::dataset::Examples;
+use crate::landscape::dataset::{Answers, Examples};
 use crate::landscape::parameters::Entry;
 
-/// The **mean** cross-entropy in nats on the examples that `indices` name, and its gradient, of the layout's shape. Batch
+/// The **mean** cross-entropy in nats, or the mean squares, on the examples that `indices` name, and its gradient, of the layout's shape. Batch
 /// normalisation takes its statistics from these examples.
 ///
 /// # Panics
@@ -44,9 +44,19 @@ fn differentiate<T: Real>(
     let images = Tensor::from_vec(images, (indices.len(), channels, height, width), &Device::Cpu)?;
     let mut reader = Reader { flat: &flat, entries: network.layout.entries().iter() };
     let scores = reader.list(&network.layers, images)?;
-    let labels: Vec<u32> = indices.iter().map(|&index| examples.labels()[index as usize].into()).collect();
-    let labels = Tensor::from_vec(labels, (indices.len(), 1), &Device::Cpu)?;
-    let loss = log_softmax(&scores, D::Minus1)?.gather(&labels, 1)?.mean_all()?.neg()?;
+    let loss = match examples.answers() {
+        Answers::Labels(labels) => {
+            let labels: Vec<u32> = indices.iter().map(|&index| labels[index as usize]).collect();
+            let labels = Tensor::from_vec(labels, (indices.len(), 1), &Device::Cpu)?;
+            log_softmax(&scores, D::Minus1)?.gather(&labels, 1)?.mean_all()?.neg()?
+        }
+        Answers::Targets { width, values } => {
+            let of = |&index: &u32| &values[index as usize * width..][..*width];
+            let targets: Vec<T> = indices.iter().flat_map(of).map(|&value| T::of(f64::from(value))).collect();
+            let targets = Tensor::from_vec(targets, (indices.len(), *width), &Device::Cpu)?;
+            (scores - targets)?.sqr()?.mean_all()?
+        }
+    };
     let gradients = loss.backward()?;
     let gradient = gradients.get(&flat).expect("the loss depends on the parameters");
     Ok((loss.to_scalar::<T>()?.wide(), gradient.to_vec1()?))

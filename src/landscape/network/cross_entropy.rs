@@ -20,7 +20,7 @@ impl CrossEntropy {
     pub(super) fn forward<T: Real>(
         &mut self,
         scores: &[T],
-        labels: impl Iterator<Item = u8>,
+        labels: impl Iterator<Item = u32>,
         outcome: &mut Outcome,
     ) {
         let classes = self.classes;
@@ -34,21 +34,21 @@ impl CrossEntropy {
                 first += usize::from(below == 0.0);
                 *exponential = elementary::exp(below);
             }
-            let below = scores[usize::from(label)].wide() - largest;
+            let below = scores[label as usize].wide() - largest;
             outcome.correct += usize::from(below == 0.0 && first == 1);
             outcome.loss += exponentials.iter().sum::<f64>().ln() - below;
         }
     }
 
     /// Writes the gradient of `weight` times the sum of the cross-entropies that [`Self::forward`] has just added.
-    pub(super) fn backward<T: Real>(&self, labels: impl Iterator<Item = u8>, weight: f64, delta: &mut [T]) {
+    pub(super) fn backward<T: Real>(&self, labels: impl Iterator<Item = u32>, weight: f64, delta: &mut [T]) {
         let images = delta.chunks_exact_mut(self.classes).zip(self.exponentials.chunks_exact(self.classes));
         for (label, (delta, exponentials)) in labels.zip(images) {
             let factor = weight / exponentials.iter().sum::<f64>();
             for (delta, exponential) in delta.iter_mut().zip(exponentials) {
                 *delta = T::of(factor * exponential);
             }
-            let own = usize::from(label);
+            let own = label as usize;
             delta[own] = T::of(factor * exponentials[own] - weight);
         }
     }

@@ -8,6 +8,7 @@ mod architectures;
 pub mod autograd;
 mod builder;
 mod convolution;
+mod criterion;
 mod cross_entropy;
 mod elementary;
 mod elementwise;

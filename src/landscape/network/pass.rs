@@ -1,7 +1,7 @@
 //! Forward and backward passes on one thread, in buffers that grow to what they need once and are then used again.
 
 use super::convolution::{Convolution, GROUP, Input};
-use super::cross_entropy::CrossEntropy;
+use super::criterion::Criterion;
 use super::elementwise::{Between, add};
 use super::linear::Linear;
 use super::matrix::Store;
@@ -13,9 +13,9 @@ use crate::landscape::dataset::Examples;
 /// What a network says of some examples.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Outcome {
-    /// The sum of their cross-entropies, in nats.
+    /// The sum of their cross-entropies in nats or, against targets, of their mean squares.
     pub loss: f64,
-    /// How many are classified correctly.
+    /// How many are classified correctly; none where there are targets.
     pub correct: usize,
 }
 
@@ -40,7 +40,7 @@ pub struct Pass<T> {
     work: Vec<Work<T>>,
     /// The buffers that convolutions share when each goes through a whole batch.
     shared: [Vec<T>; 2],
-    cross_entropy: CrossEntropy,
+    criterion: Criterion,
 }
 
 /// What a step keeps from one pass to the next.
@@ -85,7 +85,7 @@ impl<T: Real> Pass<T> {
             stores: stores(steps),
             work,
             shared: [Vec::new(), Vec::new()],
-            cross_entropy: CrossEntropy::new(network.outputs()),
+            criterion: Criterion::new(network.outputs()),
             network: network.clone(),
         }
     }
@@ -124,7 +124,7 @@ impl<T: Real> Pass<T> {
         outcome
     }
 
-    /// The outcome, and the gradient of the **mean** cross-entropy, written to `gradient`.
+    /// The outcome, and the gradient of the **mean** loss of an example, written to `gradient`.
     ///
     /// # Panics
     /// If parameters, gradient, images or labels do not fit the network.
@@ -143,8 +143,8 @@ impl<T: Real> Pass<T> {
             let last = self.network.steps.len();
             let delta = &mut self.deltas[self.delta_places.of[last]];
             grow(delta, chunk.len() * self.network.outputs());
-            let labels = chunk.iter().map(|&index| examples.labels()[index as usize]);
-            self.cross_entropy.backward(labels, 1.0 / indices.len() as f64, delta);
+            let outputs = &self.values[self.places[0].of[last]];
+            self.criterion.backward(outputs, examples, chunk, 1.0 / indices.len() as f64, delta);
             for step in (0..last).rev() {
                 self.back(step, parameters, chunk.len(), gradient);
             }
@@ -161,8 +161,7 @@ impl<T: Real> Pass<T> {
             self.step(step, parameters, chunk.len(), way);
         }
         let scores = &self.values[self.places(way).of[self.network.steps.len()]];
-        let labels = chunk.iter().map(|&index| examples.labels()[index as usize]);
-        self.cross_entropy.forward(scores, labels, outcome);
+        self.criterion.forward(scores, examples, chunk, outcome);
     }
 
     fn places(&self, way: Way) -> &Places {

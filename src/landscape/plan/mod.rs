@@ -46,9 +46,7 @@ impl Plan {
         let (mut plan, places): (Self, _) = document::read(path, &text, sets)?;
         plan.check().map_err(|error| places.locate(error))?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        for given in plan.data.paths_mut() {
-            *given = absolute(&folder.join(&*given))?;
-        }
+        plan.data.change_paths(|_, given| absolute(&folder.join(given)))?;
         Ok((plan, places))
     }
 
