@@ -10,7 +10,7 @@ pub struct Entry<U> {
 }
 
 /// A sparse matrix by columns: 4 bytes an entry over Z/2, 8 over Z/p. If all columns have as many entries, as those of simplices have, that is
-/// all; else 4 bytes a column, or 8 in a transpose and beyond 2^32 - 1 entries.
+/// all; else 4 bytes a column, or 8 beyond 2^32 - 1 entries.
 #[derive(Debug, Clone)]
 pub struct SparseColumns<U> {
     pub(super) rows: usize,

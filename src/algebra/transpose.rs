@@ -1,6 +1,7 @@
 //! From boundary to coboundary.
 
 use std::convert::Infallible;
+use std::ops::AddAssign;
 
 use super::column::Starts;
 use super::{Entry, SparseColumns};
@@ -19,18 +20,36 @@ impl<U: Copy> SparseColumns<U> {
 
     /// The same, given up if `check`, called every few thousand entries, fails.
     pub(crate) fn antitranspose_watched<E>(&self, check: impl Fn() -> Result<(), E>) -> Result<Self, E> {
-        let mut offsets = vec![0; self.rows + 1];
+        let (starts, entries) = if u32::try_from(self.entries.len()).is_ok() {
+            let (starts, entries) = self.scattered::<u32, E>(check)?;
+            (Starts::Narrow(starts), entries)
+        } else {
+            let (starts, entries) = self.scattered::<u64, E>(check)?;
+            (Starts::Wide(starts.into_iter().map(|start| start as usize).collect()), entries)
+        };
+        Ok(Self { rows: self.len(), columns: self.rows, starts, entries })
+    }
+
+    /// Where the columns of the anti-transpose start, and its entries.
+    fn scattered<I: Copy + AddAssign + From<bool> + Into<u64>, E>(
+        &self,
+        check: impl Fn() -> Result<(), E>,
+    ) -> Result<(Vec<I>, Vec<Entry<U>>), E> {
+        // Two places on: when all entries of a column are written, the next place is where the column after it starts.
+        let mut starts = vec![I::from(false); self.rows + 2];
         for entries in self.entries.chunks(CHECK) {
             check()?;
             for entry in entries {
-                offsets[self.rows - entry.row as usize] += 1;
+                starts[self.rows + 1 - entry.row as usize] += I::from(true);
             }
         }
-        for i in 0..self.rows {
-            offsets[i + 1] += offsets[i];
+        let mut sum = I::from(false);
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
         }
-        let mut next = offsets.clone();
-        let mut entries = self.entries.clone();
+        // Anything: all of them are written.
+        let mut entries = self.entries.first().map_or(Vec::new(), |&any| vec![any; self.entries.len()]);
         // Columns from the last to the first, so that the new rows ascend.
         for j in (0..self.len()).rev() {
             if j.is_multiple_of(CHECK) {
@@ -38,12 +57,14 @@ impl<U: Copy> SparseColumns<U> {
             }
             let row = (self.len() - 1 - j) as u32;
             for entry in self.column(j) {
-                let slot = &mut next[self.rows - 1 - entry.row as usize];
-                entries[*slot] = Entry { row, coefficient: entry.coefficient };
-                *slot += 1;
+                let place = &mut starts[self.rows - entry.row as usize];
+                let at: u64 = (*place).into();
+                entries[at as usize] = Entry { row, coefficient: entry.coefficient };
+                *place += I::from(true);
             }
         }
-        Ok(Self { rows: self.len(), columns: self.rows, starts: Starts::Wide(offsets), entries })
+        starts.truncate(self.rows + 1);
+        Ok((starts, entries))
     }
 }
 

@@ -100,14 +100,19 @@ impl Reduction {
         // Both lists are in the order of the bars.
         let key = |birth: u32| (matrix.dimension(birth), birth);
         let mut bars = Vec::with_capacity(self.pairs.len() + self.essential.len());
-        let mut pairs = self.pairs.iter().copied().peekable();
+        let mut pairs = &self.pairs[..];
         for &essential in &self.essential {
-            while let Some((birth, death)) = pairs.next_if(|&(birth, _)| key(birth) < key(essential)) {
-                bars.push(bar(birth, Some(death)));
+            let before = |&(birth, _): &(u32, u32)| key(birth) < key(essential);
+            let mut reach = 1;
+            while pairs.get(reach - 1).is_some_and(before) {
+                reach *= 2;
             }
+            let first = pairs[..reach.min(pairs.len())].partition_point(before);
+            bars.extend(pairs[..first].iter().map(|&(birth, death)| bar(birth, Some(death))));
             bars.push(bar(essential, None));
+            pairs = &pairs[first..];
         }
-        bars.extend(pairs.map(|(birth, death)| bar(birth, Some(death))));
+        bars.extend(pairs.iter().map(|&(birth, death)| bar(birth, Some(death))));
         Barcode::from_sorted(bars)
     }
 }
