@@ -21,6 +21,19 @@
 //! # Ok::<(), sublevel::Error>(())
 //! ```
 //!
+//! Points and distances need no complex: their graph is enough.
+//!
+//! ```
+//! use sublevel::filtration::{Metric, Points, RipsPlan};
+//! use sublevel::{Interrupt, persistence::flag};
+//!
+//! let (square, interrupt) = (Points::new(2, vec![0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 1.0])?, Interrupt::new());
+//! let plan = RipsPlan::of_points(&square, Metric::Euclidean, Default::default(), 1 << 30, &interrupt)?;
+//! let barcode = flag::barcode(&plan.build(1 << 30, &interrupt)?, &Default::default(), &interrupt)?;
+//! assert_eq!(barcode.diagram(1), [(1.0, 2_f64.sqrt())].into_iter().collect());
+//! # Ok::<(), sublevel::Error>(())
+//! ```
+//!
 //! The rooms, from the ground up: [`error`] and [`interrupt`]; [`algebra`], coefficients and columns, beside [`barcode`], the answer and
 //! distances between answers; [`complex`], the question; then [`filtration`], [`persistence`] and `landscape`, none of which sees
 //! another; on top [`io`] and [`report`]. ARCHITECTURE.md has the drawing and the reasons.
@@ -40,7 +53,7 @@ pub mod report;
 
 pub use algebra::{Z2, Zp};
 pub use barcode::{Bar, Barcode, Diagram};
-pub use complex::{BoundaryMatrix, FilteredComplex};
+pub use complex::{BoundaryMatrix, FilteredComplex, FilteredGraph};
 pub use error::{Error, Result};
 pub use interrupt::Interrupt;
 #[cfg(feature = "landscape")]

@@ -161,6 +161,9 @@ impl Distances {
 
     /// The smallest radius of a ball around one of the points that holds all: from this value on the Rips complex is a cone,
     /// so nothing changes any more. `+inf` if no point is joined to all others, 0 for one point.
+    ///
+    /// # Panics
+    /// Never: nobody can interrupt it.
     #[must_use]
     pub fn enclosing_radius(&self) -> f64 {
         let survey = Survey::of(&Table::Packed(Cow::Borrowed(self)), &Interrupt::new());

@@ -171,12 +171,15 @@ impl Measure {
     }
 
     /// The distances of a point to a block of others.
+    #[expect(clippy::inline_always, reason = "compiled for the instructions of the dispatch that calls it")]
     #[inline(always)]
     fn block(&self, row: usize, columns: Range<usize>, out: &mut [f64]) {
         match self.metric {
             Metric::Euclidean => {
                 self.fold(row, &columns, out, |sum, x, y| sum + (x - y) * (x - y));
-                out.iter_mut().for_each(|sum| *sum = sum.sqrt());
+                for sum in out.iter_mut() {
+                    *sum = sum.sqrt();
+                }
                 // A sum of squares that left the normal numbers, on either side, has lost digits.
                 for (column, distance) in columns.zip(out) {
                     if !(1.5e-154..1.3e154).contains(distance) {
@@ -203,6 +206,7 @@ impl Measure {
     }
 
     /// Sums over the coordinates in their order, for all columns side by side.
+    #[expect(clippy::inline_always, reason = "compiled for the instructions of the dispatch that calls it")]
     #[inline(always)]
     fn fold(&self, row: usize, columns: &Range<usize>, out: &mut [f64], add: impl Fn(f64, f64, f64) -> f64) {
         out.fill(0.0);

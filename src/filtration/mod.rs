@@ -1,5 +1,6 @@
 //! Building complexes from data: distances and their Rips complexes.
 
+mod collapse;
 mod distance;
 mod metric;
 mod plan;
@@ -9,6 +10,7 @@ mod subsample;
 mod table;
 mod weighted;
 
+pub use collapse::{Guard, collapse};
 pub use distance::Distances;
 pub use metric::Metric;
 pub use plan::{RipsOptions, RipsPlan};

@@ -44,6 +44,7 @@ impl Points {
     }
 
     /// The points, one after the other.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[f64]> {
         self.coordinates.chunks_exact(self.dimension)
     }

@@ -13,7 +13,7 @@ pub(super) const SPARSE: u64 = 8;
 const HEADER: usize = 3;
 
 /// Starts behind the type; the number of points, of which each takes at least `size` bytes.
-fn start<'a>(source: &'a Source, size: usize) -> Result<(Bytes<'a>, usize)> {
+fn start(source: &Source, size: usize) -> Result<(Bytes<'_>, usize)> {
     let mut bytes = Bytes::new(&source.path, &source.bytes);
     bytes.skip(HEADER - 1);
     let points = bytes.count("the number of points", size)?;

@@ -117,3 +117,38 @@ fn what_is_finished_is_printed_if_that_is_asked_for() {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.is_empty() || said.ends_with("# incomplete: interrupted\n"), "{said}");
 }
+
+#[test]
+fn a_collapse_leaves_the_bars() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let points = folder.path().join("points");
+    let lines: Vec<_> =
+        (0..40_u32).map(|i| format!("{} {} {}\n", i * i % 17, i * 7 % 13, i * i * i % 11)).collect();
+    std::fs::write(&points, lines.concat()).expect("writable");
+    let bars = |collapse| {
+        let mut command = barcode();
+        command.arg(&points).args([
+            "--format",
+            "point-cloud",
+            "--dim",
+            "3",
+            "-r",
+            "9",
+            "--collapse",
+            collapse,
+        ]);
+        // Bars that are born together may come in another order.
+        let mut lines: Vec<_> = stdout(&mut command).lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let expected = bars("never");
+    assert!(expected.len() > 45, "{expected:?}");
+    assert_eq!(bars("always"), expected);
+    assert_eq!(bars("auto"), expected);
+    let said = json("square.points.csv", &["--collapse", "always"]);
+    assert_eq!(
+        (&said["parameters"]["collapsed"], said["bars"].as_array().map(Vec::len)),
+        (&true.into(), Some(5))
+    );
+}

@@ -4,6 +4,7 @@ mod agreement;
 mod building;
 mod cells;
 mod closed_forms;
+mod collapse;
 mod cubical;
 mod distances;
 mod errors;

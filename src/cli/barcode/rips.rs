@@ -3,9 +3,11 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use sublevel::complex::FilteredGraph;
-use sublevel::filtration::{Metric, RipsOptions, RipsPlan, Subsample, subsample_distances, subsample_points};
+use sublevel::filtration::{
+    Guard, Metric, RipsOptions, RipsPlan, Subsample, collapse, subsample_distances, subsample_points,
+};
 use sublevel::io::{
     Answer, CellName, Construction, Content, InputSummary, NamedBar, NamedChain, Parameters, Terms, ripser,
 };
@@ -17,7 +19,7 @@ use super::clock::{Clock, Part};
 use super::compute::{Done, IMPLICIT, warn};
 use super::load::Loaded;
 use super::question::in_file;
-use super::{Arguments, load};
+use super::{Arguments, Layout, load};
 
 /// The word for births that stand on the diagonal.
 const DIAGONAL: &str = "diagonal";
@@ -50,10 +52,27 @@ pub(crate) struct RipsArguments {
     /// Births of the vertices: a file of numbers, or the diagonal of the matrix (weighted Rips complex)
     #[arg(long, value_name = "FILE|diagonal")]
     vertex_births: Option<PathBuf>,
+    /// Collapse edges, which leaves all bars and moves the simplices at their ends
+    #[arg(long, value_enum, default_value_t = Collapse::Auto)]
+    collapse: Collapse,
     /// Only say how large the complex is and how much memory it needs
     #[arg(long)]
     dry_run: bool,
 }
+
+/// When edges are collapsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Collapse {
+    /// From dimension 3 on, if it seems to pay and simplices are not shown
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// From this dimension on a collapse pays for itself.
+const COLLAPSED_FROM: usize = 3;
 
 impl RipsArguments {
     /// The file of births, if there is one.
@@ -90,6 +109,7 @@ impl RipsArguments {
             ("--n-perm", self.n_perm.is_some(), "a number of points"),
             ("--vertex-births", self.vertex_births.is_some(), "births"),
             ("--dry-run", self.dry_run, "an estimate"),
+            ("--collapse", self.collapse == Collapse::Always, "a collapse"),
         ];
         if let Some((option, _, what)) = given.into_iter().find(|(_, given, _)| *given && explicit) {
             return Err(Error::usage(
@@ -162,7 +182,16 @@ pub(super) fn is_implicit(arguments: &Arguments, content: &Content) -> Result<bo
         return Err(Error::usage("--algorithm", found, "another one, or --min-persistence from 0 up"));
     }
     let implicit = asked || (rips && arguments.algorithm == "auto" && !all && !representatives);
-    let needs = [("--n-perm", arguments.rips.n_perm.is_some()), ("--dry-run", arguments.rips.dry_run)];
+    let collapse = arguments.rips.collapse == Collapse::Always;
+    if collapse && representatives {
+        let found = "always with representatives, which would be those of moved edges";
+        return Err(Error::usage("--collapse", found, "auto or never"));
+    }
+    let needs = [
+        ("--n-perm", arguments.rips.n_perm.is_some()),
+        ("--dry-run", arguments.rips.dry_run),
+        ("--collapse", collapse),
+    ];
     if let Some((option, _)) = needs.into_iter().find(|(_, given)| *given && !implicit) {
         let found = "with a complex that is written out: an algorithm, representatives, or a negative --min-persistence";
         return Err(Error::usage(option, found, "--algorithm implicit"));
@@ -257,8 +286,19 @@ pub(super) fn compute(
         done.estimate = Some(Estimate { points, edges, threshold, max_dimension, bytes, limit });
         return Ok(done);
     }
-    let graph = plan.build(limit, interrupt)?;
+    let mut graph = plan.build(limit, interrupt)?;
     drop(content);
+    if let Some(fewer) = collapsed(arguments, &graph, max_dimension, interrupt)? {
+        let warning = format!(
+            "{} of {edges} edges are left after the collapse: values are exact, but simplices are those of moved edges",
+            fewer.edges()
+        );
+        done.answer.warnings.push(warning);
+        graph = fewer;
+        if let Some(made) = &mut done.answer.parameters.rips {
+            made.collapsed = true;
+        }
+    }
     clock.end_of(Part::Build);
     let barcode = reduce(arguments, &graph, max_dimension, limit, watch, &mut done)?;
     clock.end_of(Part::Reduce);
@@ -272,6 +312,23 @@ pub(super) fn compute(
         done.answer.warnings.push(warning);
     }
     Ok(done)
+}
+
+/// The graph with fewer edges, if it is to be collapsed: not where simplices are shown, unless that is asked for.
+fn collapsed(
+    arguments: &Arguments,
+    graph: &FilteredGraph,
+    max_dimension: usize,
+    interrupt: &Interrupt,
+) -> Result<Option<FilteredGraph>> {
+    let values_only = arguments.output_format == Layout::Ripser;
+    match arguments.rips.collapse {
+        Collapse::Always => collapse(graph, Guard::None, interrupt),
+        Collapse::Auto if max_dimension >= COLLAPSED_FROM && values_only => {
+            collapse(graph, Guard::LastEdges, interrupt)
+        }
+        Collapse::Auto | Collapse::Never => Ok(None),
+    }
 }
 
 /// The content of a sample, if one is asked for; the numbers of its points ascend.
