@@ -21,7 +21,7 @@ use crate::interrupt::Interrupt;
 /// assert_eq!(graph.ends(2), [0, 2]);
 /// # Ok::<(), sublevel::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FilteredGraph {
     vertices: usize,
     /// By vertex; empty if all are born at 0.

@@ -10,6 +10,7 @@ mod distances;
 mod errors;
 #[path = "../../benches/families/mod.rs"]
 mod families;
+mod flag;
 mod judge;
 mod limits;
 mod metrics;

@@ -1,7 +1,14 @@
 //! The barcode of the flag complex of a [`FilteredGraph`], which is never written out.
 
+mod annotation;
 mod answer;
-mod explicit;
+mod cohomology;
+mod engine;
+mod key;
+mod lune;
+mod ranks;
+mod rows;
+mod sweep;
 
 pub use answer::{FlagBar, FlagBarcode, FlagChain};
 
@@ -67,5 +74,5 @@ pub fn barcode_into<'a>(
     watch: impl Into<Watch<'a>>,
     barcode: &mut FlagBarcode,
 ) -> Result<()> {
-    explicit::barcode(graph, options, watch.into(), barcode)
+    engine::barcode(graph, options, watch.into(), barcode)
 }

@@ -1,0 +1,225 @@
+//! One ascending sweep over the edges: homology of dimensions 0 and 1, and the columns of those above.
+
+use super::annotation::Annotations;
+use super::key::{Key, bits_of_vertex};
+use super::lune::Lunes;
+use super::rows::{Rows, least, members, minima};
+use crate::algebra::Field;
+use crate::complex::FilteredGraph;
+use crate::error::Result;
+use crate::persistence::watch::{Progress, Watch};
+
+/// Edges between two looks at the interrupt.
+const BETWEEN_CHECKS: u32 = 256;
+
+/// What the sweep finds.
+pub(super) struct Found<K> {
+    /// The vertices that die, each with the rank of the edge that kills it.
+    pub(super) joins: Vec<(u32, u32)>,
+    /// The edges that give birth to a class, ascending, each with what kills it.
+    pub(super) loops: Vec<(u32, Option<K>)>,
+    /// By dimension, from 2 up: the simplices that give birth or kill, unless what they are paired with can be told from their block alone.
+    pub(super) columns: Vec<Vec<K>>,
+}
+
+/// The state of the sweep.
+pub(super) struct Sweep<'a, K, F: Field, L> {
+    graph: &'a FilteredGraph,
+    top: usize,
+    bits: u32,
+    lunes: L,
+    pub(super) annotations: Annotations<F>,
+    forest: Forest,
+    found: Found<K>,
+    blocks: Blocks,
+}
+
+impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
+    pub(super) fn new(field: F, graph: &'a FilteredGraph, top: usize, lunes: L) -> Self {
+        let columns = (2..=top).map(|_| Vec::new()).collect();
+        Self {
+            graph,
+            top,
+            bits: bits_of_vertex(graph.vertices()),
+            lunes,
+            annotations: Annotations::new(field),
+            forest: Forest::new(graph.vertices()),
+            found: Found { joins: Vec::new(), loops: Vec::new(), columns },
+            blocks: Blocks::default(),
+        }
+    }
+
+    /// Goes over all edges.
+    pub(super) fn run(mut self, watch: Watch<'_>) -> Result<Found<K>> {
+        let edges = self.graph.edges();
+        for (rank, &ends) in (0..).zip(self.graph.all_ends()) {
+            if rank % BETWEEN_CHECKS == 0 {
+                watch.check()?;
+                watch.report(Progress { dimension: self.top.min(1), done: rank as usize, columns: edges });
+            }
+            if self.top == 0 {
+                self.join(rank, ends);
+                continue;
+            }
+            let annotation = match self.lunes.least(rank, ends) {
+                None if self.join(rank, ends) => 0,
+                None => {
+                    self.found.loops.push((rank, None));
+                    self.annotations.birth()
+                }
+                Some(least) => self.star(rank, ends, least),
+            };
+            self.lunes.insert(annotation);
+        }
+        Ok(self.found)
+    }
+
+    /// Whether the edge joins two components; if so, the younger dies.
+    fn join(&mut self, rank: u32, [u, v]: [u32; 2]) -> bool {
+        let age = |vertex: u32| (self.graph.birth(vertex), vertex);
+        let killed = self.forest.join(u, v, |a, b| age(a) < age(b));
+        self.found.joins.extend(killed.map(|vertex| (vertex, rank)));
+        killed.is_some()
+    }
+
+    /// What happens at an edge whose lune is not empty; returns its annotation.
+    fn star(&mut self, rank: u32, [u, v]: [u32; 2], w0: u32) -> u32 {
+        if self.annotations.alive() == 0 && self.top == 1 {
+            return 0;
+        }
+        let mut annotation = path(&mut self.annotations, &self.lunes, [u, v], w0);
+        let Some((rows, set)) = self.lunes.lune() else { return annotation };
+        let mut critical = std::mem::take(&mut self.blocks.critical);
+        let cone = minima(rows, set, &mut self.blocks.rest, &mut critical);
+        if !cone && self.top >= 3 {
+            self.blocks.forest.reset(rows.row(0).len() * 64);
+            let (found, bits, top) = (&mut self.found, self.bits, self.top);
+            // Numbers in a lune are in the order of the vertices, but need not be vertices: keys are made of names afterwards.
+            let mut simplex = Vec::new();
+            let mut raw: Vec<(usize, Vec<u32>)> = Vec::new();
+            self.blocks.descend(rows, set, &mut simplex, top, 0, &mut |simplex| {
+                raw.push((simplex.len() + 1, simplex.to_vec()));
+            });
+            for (dimension, simplex) in raw {
+                let key = simplex.iter().fold(K::of_edge(rank), |key, &w| key.with(bits, self.lunes.name(w)));
+                found.columns[dimension - 2].push(key);
+            }
+        }
+        for &w in &critical {
+            let w = self.lunes.name(w);
+            let key = K::of_edge(rank).with(self.bits, w);
+            if self.annotations.alive() > 0 && self.around(annotation, [u, v], w) {
+                let class = self.annotations.kill();
+                self.found.loops[class as usize].1 = Some(key);
+                annotation = path(&mut self.annotations, &self.lunes, [u, v], w0);
+            } else if self.top >= 2 {
+                self.found.columns[0].push(key);
+            }
+        }
+        self.blocks.critical = critical;
+        annotation
+    }
+
+    /// Sums the annotations around the triangle of an edge and a vertex; says whether the sum is not zero.
+    fn around(&mut self, annotation: u32, [u, v]: [u32; 2], w: u32) -> bool {
+        let terms =
+            [(self.lunes.annotation(u, w), u > w), (self.lunes.annotation(w, v), w > v), (annotation, true)];
+        terms.iter().any(|term| term.0 != 0) && self.annotations.add_up(&terms)
+    }
+}
+
+/// The number of the annotation of the path from the first end of an edge to the other, by way of a third vertex.
+fn path<F: Field, L: Lunes>(annotations: &mut Annotations<F>, lunes: &L, [u, v]: [u32; 2], w: u32) -> u32 {
+    let terms = [(lunes.annotation(u, w), u > w), (lunes.annotation(w, v), w > v)];
+    if terms[0].0 == 0 && terms[1].0 == 0 || !annotations.add_up(&terms) { 0 } else { annotations.keep_sum() }
+}
+
+/// Room for the recursion over the cliques of a lune.
+#[derive(Default)]
+struct Blocks {
+    rest: Vec<u64>,
+    critical: Vec<u32>,
+    forest: Forest,
+    /// By depth.
+    levels: Vec<(Vec<u64>, Vec<u32>)>,
+}
+
+impl Blocks {
+    /// Finds the columns among the simplices that extend the block of a clique (`simplex`, descending) whose common smaller neighbours are
+    /// `set`, by two more vertices or more.
+    fn descend(
+        &mut self,
+        rows: &Rows,
+        set: &[u64],
+        simplex: &mut Vec<u32>,
+        top: usize,
+        depth: usize,
+        emit: &mut impl FnMut(&[u32]),
+    ) {
+        if self.levels.len() <= depth {
+            self.levels.push((Vec::new(), Vec::new()));
+        }
+        let mut forest = Forest::new(set.len() * 64);
+        let (mut smaller, mut critical) = std::mem::take(&mut self.levels[depth]);
+        for a in members(set) {
+            smaller.clear();
+            smaller.extend(set.iter().zip(rows.row(a)).map(|(set, row)| set & row));
+            let at = a as usize / 64;
+            smaller[at] &= (1 << (a % 64)) - 1;
+            smaller[at + 1..].fill(0);
+            let Some(first) = least(&smaller) else { continue };
+            forest.join(first, a, |a, b| a < b);
+            let cone = minima(rows, &smaller, &mut self.rest, &mut critical);
+            simplex.push(a);
+            for &b in &critical {
+                if forest.join(b, a, |a, b| a < b).is_none() {
+                    simplex.push(b);
+                    emit(simplex);
+                    simplex.pop();
+                }
+            }
+            if !cone && simplex.len() + 2 < top {
+                self.descend(rows, &smaller, simplex, top, depth + 1, emit);
+            }
+            simplex.pop();
+        }
+        self.levels[depth] = (smaller, critical);
+    }
+}
+
+/// Union-find whose roots are the oldest of their sets.
+#[derive(Default)]
+struct Forest {
+    parents: Vec<u32>,
+}
+
+impl Forest {
+    fn new(count: usize) -> Self {
+        Self { parents: (0..count as u32).collect() }
+    }
+
+    fn reset(&mut self, count: usize) {
+        self.parents.clear();
+        self.parents.extend(0..count as u32);
+    }
+
+    fn root(&mut self, mut vertex: u32) -> u32 {
+        while self.parents[vertex as usize] != vertex {
+            let parent = self.parents[vertex as usize];
+            self.parents[vertex as usize] = self.parents[parent as usize];
+            vertex = self.parents[parent as usize];
+        }
+        vertex
+    }
+
+    /// Joins the sets of two vertices; returns the younger root, if there were two.
+    fn join(&mut self, u: u32, v: u32, older: impl Fn(u32, u32) -> bool) -> Option<u32> {
+        let (a, b) = (self.root(u), self.root(v));
+        if a == b {
+            return None;
+        }
+        let (old, young) = if older(a, b) { (a, b) } else { (b, a) };
+        self.parents[young as usize] = old;
+        Some(young)
+    }
+}
