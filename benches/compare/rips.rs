@@ -40,6 +40,11 @@ fn main() {
         let barcode = flag::barcode(&graph, &options, &interrupt).expect("a barcode");
         let bars: Vec<_> = (0..barcode.dimensions()).map(|d| barcode.bars(d).len()).collect();
         let seconds = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
-        eprintln!("cpu {:.4} (graph {sorted:.4}) wall {:.4} edges {} bars {bars:?}", seconds.0, seconds.1, graph.edges());
+        eprintln!(
+            "cpu {:.4} (graph {sorted:.4}) wall {:.4} edges {} bars {bars:?}",
+            seconds.0,
+            seconds.1,
+            graph.edges()
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Weighted graphs with their edges in one total order: the question that a Vietoris-Rips computation asks.
 
-use super::merge::ascending;
+use super::merge::{ascending, number};
 use super::order::order;
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
@@ -67,7 +67,8 @@ impl FilteredGraph {
             debug_assert!(keys.len() == ends.len(), "a run of equal values");
             ends.sort_unstable();
         }
-        let values = sorted.iter().map(|&item| edges[item as u32 as usize].0 + 0.0).collect();
+        drop((edges, sorted));
+        let values = keys.into_iter().map(number).collect();
         Ok(Self { vertices, births, values, ends })
     }
 

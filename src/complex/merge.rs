@@ -17,7 +17,7 @@ pub(super) fn ascending(value: f64) -> u64 {
 }
 
 /// The number of these bits.
-fn number(ascending: u64) -> f64 {
+pub(super) fn number(ascending: u64) -> f64 {
     f64::from_bits(if ascending >> 63 == 1 { ascending & !(1 << 63) } else { !ascending })
 }
 

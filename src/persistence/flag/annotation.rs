@@ -1,5 +1,7 @@
 //! One vector for each edge, whose sum along a cycle says which class of dimension 1 the cycle is in.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
 
 use crate::algebra::Field;
@@ -85,8 +87,13 @@ impl<F: Field> Annotations<F> {
         number
     }
 
-    /// The last sum becomes the class of a boundary: its youngest class dies, and all vectors change accordingly. Returns that class.
-    pub(super) fn kill(&mut self) -> u32 {
+    /// The youngest class in the last sum, which must not be zero.
+    pub(super) fn youngest(&self) -> u32 {
+        self.sum.last().expect("the sum is not zero").0
+    }
+
+    /// The last sum becomes the class of a boundary: its youngest class dies, and all vectors change accordingly.
+    pub(super) fn kill(&mut self) {
         let relation = std::mem::take(&mut self.sum);
         let &(class, leading) = relation.last().expect("the sum is not zero");
         let inverse = self.field.negate(self.field.invert(leading));
@@ -110,18 +117,12 @@ impl<F: Field> Annotations<F> {
         }
         self.alive -= 1;
         self.sum = relation;
-        class
     }
 
     /// The coefficient of a class in a vector.
     pub(super) fn coefficient(&self, number: u32, class: u32) -> Option<F::Unit> {
         let vector = &self.vectors[number as usize];
         vector.binary_search_by_key(&class, |&(class, _)| class).ok().map(|at| vector[at].1)
-    }
-
-    /// About how many bytes it takes.
-    pub(super) fn bytes(&self) -> usize {
-        (self.vectors.capacity() + self.holders.capacity()) * 24
     }
 }
 
@@ -137,17 +138,21 @@ fn add<F: Field>(
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {
         let (x, y) = (a[i], b[j]);
-        if x.0 < y.0 {
-            sum.push(x);
-            i += 1;
-        } else if y.0 < x.0 {
-            sum.push((y.0, field.multiply(y.1, factor)));
-            j += 1;
-        } else {
-            if let Some(unit) = field.add(x.1, field.multiply(y.1, factor)) {
-                sum.push((x.0, unit));
+        match x.0.cmp(&y.0) {
+            Ordering::Less => {
+                sum.push(x);
+                i += 1;
             }
-            (i, j) = (i + 1, j + 1);
+            Ordering::Greater => {
+                sum.push((y.0, field.multiply(y.1, factor)));
+                j += 1;
+            }
+            Ordering::Equal => {
+                if let Some(unit) = field.add(x.1, field.multiply(y.1, factor)) {
+                    sum.push((x.0, unit));
+                }
+                (i, j) = (i + 1, j + 1);
+            }
         }
     }
     sum.extend_from_slice(&a[i..]);

@@ -5,11 +5,12 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
 
+use super::dense::{self, Dense};
 use super::key::{Key, Parts, Vertices, bits_of_vertex};
 use super::ranks::Ranks;
 use crate::algebra::Field;
 use crate::complex::FilteredGraph;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::persistence::watch::{Progress, Watch};
 
 /// Additions between two looks at the interrupt.
@@ -42,6 +43,9 @@ impl<K: Key, U> Ord for Item<K, U> {
     }
 }
 
+/// A cochain: simplices of one dimension, each with its coefficient.
+type Cochain<K, F> = Box<[(K, <F as Field>::Unit)]>;
+
 /// The reduction of the coboundaries of the simplices of one dimension.
 pub(super) struct Reduction<'a, K: Key, F: Field, R> {
     field: F,
@@ -53,18 +57,32 @@ pub(super) struct Reduction<'a, K: Key, F: Field, R> {
     /// The place of a reduced column by its pivot.
     pivots: FxHashMap<K, u32>,
     /// By place: the cochain whose coboundary the reduced column is, with coefficient 1 at the pivot.
-    cochains: Vec<Box<[(K, F::Unit)]>>,
+    cochains: Vec<Cochain<K, F>>,
     heap: BinaryHeap<Item<K, F::Unit>>,
+    /// The cochains of simplices that are paired with nothing.
+    essential: FxHashMap<K, Cochain<K, F>>,
     /// The cochain of the column being reduced, terms that cancel included.
     cochain: Vec<(K, F::Unit)>,
     joined: Vec<(u32, u32)>,
+    /// How many entries were pushed for the column being reduced.
+    pushes: usize,
+    /// The entries of all cochains that are kept.
+    kept: usize,
+    /// The bytes that columns may take.
+    limit: u64,
 }
 
 /// Simplices, each with what it is paired with.
 pub(super) type Pairs<K> = Vec<(K, Option<K>)>;
 
 impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
-    pub(super) fn new(field: F, graph: &'a FilteredGraph, ranks: &'a R, dimension: usize) -> Self {
+    pub(super) fn new(
+        field: F,
+        graph: &'a FilteredGraph,
+        ranks: &'a R,
+        dimension: usize,
+        limit: u64,
+    ) -> Self {
         Self {
             field,
             one: field.unit(1).expect("1 is not 0 in a field"),
@@ -75,8 +93,12 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
             pivots: FxHashMap::default(),
             cochains: Vec::new(),
             heap: BinaryHeap::new(),
+            essential: FxHashMap::default(),
             cochain: Vec::new(),
             joined: Vec::new(),
+            pushes: 0,
+            kept: 0,
+            limit,
         }
     }
 
@@ -95,6 +117,17 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
         self.pivots.contains_key(key)
     }
 
+    /// The cocycle of a pair, with coefficient 1 at the birth.
+    pub(super) fn cocycle(&self, birth: K, death: Option<K>) -> Vec<(K, F::Unit)> {
+        let cochain = match death {
+            Some(death) => &self.cochains[self.pivots[&death] as usize],
+            None => &self.essential[&birth],
+        };
+        let leading = cochain.iter().find(|entry| entry.0 == birth).expect("a cocycle holds its birth").1;
+        let inverse = self.field.invert(leading);
+        cochain.iter().map(|&(key, unit)| (key, self.field.multiply(unit, inverse))).collect()
+    }
+
     fn parts(&self, key: K) -> (Parts, Vertices) {
         let parts = Parts::of(key, self.bits, self.dimension - 1);
         (parts, parts.vertices(self.graph.ends(parts.edge)))
@@ -107,15 +140,19 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
         let (mut end, mut additions) = (first, 0);
         self.heap.clear();
         self.cochain.clear();
+        self.pushes = 0;
         self.cochain.push((simplex, self.one));
         self.push(simplex, self.one, first, end, None);
         loop {
             additions += 1;
             if additions % BETWEEN_CHECKS == 1 {
                 watch.check()?;
+                self.check_limit()?;
             }
             let Some(Item { key: pivot, unit }) = self.pivot() else {
                 if end == last {
+                    self.cancel();
+                    self.essential.insert(simplex, self.cochain.as_slice().into());
                     return Ok(None);
                 }
                 let width = (end - first).saturating_mul(4).max(1024);
@@ -128,6 +165,12 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
                 }
                 continue;
             };
+            if size_of::<F::Unit>() == 0 && self.dimension == 2 && self.pushes > 1 << 12 {
+                let edge = Parts::of(pivot, self.bits, self.dimension).edge;
+                if dense::pays(self.graph, edge, self.pushes) {
+                    return self.finish_dense(simplex, edge, watch);
+                }
+            }
             let factor = self.field.negate(unit);
             if let Some(&place) = self.pivots.get(&pivot) {
                 self.add(place, factor, pivot, end);
@@ -154,9 +197,59 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
         }
     }
 
-    fn keep(&mut self, pivot: K, cochain: Box<[(K, F::Unit)]>) -> u32 {
+    /// Goes on from a diameter edge with the cochain as bits; see [`dense`].
+    fn finish_dense(&mut self, simplex: K, edge: u32, watch: Watch<'_>) -> Result<Option<K>> {
+        let mut dense = Dense::new(self.graph, self.ranks, self.bits, edge);
+        for &(key, _) in &self.cochain {
+            dense.toggle(key);
+        }
+        let (edges, mut end) = (self.graph.edges() as u32, edge);
+        loop {
+            watch.check()?;
+            end = end.saturating_add(64).min(edges);
+            while let Some((pivot, least)) = dense.next::<K>(end) {
+                if let Some(&place) = self.pivots.get(&pivot) {
+                    self.cochains[place as usize].iter().for_each(|entry| dense.toggle(entry.0));
+                    continue;
+                }
+                if least {
+                    dense.toggle(pivot.without(self.bits, 1));
+                    continue;
+                }
+                let parts = Parts::of(pivot, self.bits, self.dimension);
+                let vertices = parts.vertices(self.graph.ends(parts.edge));
+                if let Some(cochain) = self.merge(pivot, &parts, &vertices) {
+                    cochain.iter().for_each(|entry| dense.toggle(entry.0));
+                    self.keep(pivot, cochain);
+                    continue;
+                }
+                let cochain = dense.all().into_iter().map(|key| (key, self.one)).collect();
+                self.keep(pivot, cochain);
+                return Ok(Some(pivot));
+            }
+            if end == edges {
+                let cochain = dense.all().into_iter().map(|key| (key, self.one)).collect();
+                self.essential.insert(simplex, cochain);
+                return Ok(None);
+            }
+        }
+    }
+
+    fn check_limit(&self) -> Result<()> {
+        let entries = self.kept + self.heap.capacity() + self.cochain.capacity();
+        if (entries * size_of::<(K, F::Unit)>()) as u64 <= self.limit {
+            return Ok(());
+        }
+        Err(Error::Limit(format!(
+            "the columns of dimension {} take more than the {} bytes that the memory limit leaves for them",
+            self.dimension, self.limit
+        )))
+    }
+
+    fn keep(&mut self, pivot: K, cochain: Cochain<K, F>) -> u32 {
         let place = self.cochains.len() as u32;
         self.pivots.insert(pivot, place);
+        self.kept += cochain.len();
         self.cochains.push(cochain);
         place
     }
@@ -226,6 +319,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
         let mut joined = std::mem::take(&mut self.joined);
         joined.clear();
         self.ranks.joined(&vertices, first, end, &mut joined);
+        self.pushes += joined.len();
         for &(x, rank) in &joined {
             let smaller = vertices.iter().filter(|&&vertex| vertex < x).count();
             let key = self.cofacet(&parts, &vertices, x, rank);
@@ -278,7 +372,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
     }
 
     /// If the last two vertices of a pivot join two components of its block, the cochain that is constant on the younger.
-    fn merge(&self, pivot: K, parts: &Parts, vertices: &[u32]) -> Option<Box<[(K, F::Unit)]>> {
+    fn merge(&self, pivot: K, parts: &Parts, vertices: &[u32]) -> Option<Cochain<K, F>> {
         let [prefix @ .., a, b] = parts.others() else { return None };
         let base: Vec<u32> = vertices.iter().copied().filter(|vertex| vertex != a && vertex != b).collect();
         let mut block = Vec::new();

@@ -12,9 +12,6 @@ pub(super) const MOST: usize = 32;
 
 /// An unsigned integer that holds a simplex.
 pub(super) trait Key: Copy + Ord + Hash + Debug + Send + Sync + 'static {
-    /// How many bits there are.
-    const BITS: u32;
-
     /// An edge.
     fn of_edge(edge: u32) -> Self;
 
@@ -34,8 +31,6 @@ pub(super) trait Key: Copy + Ord + Hash + Debug + Send + Sync + 'static {
 macro_rules! key {
     ($integer:ty) => {
         impl Key for $integer {
-            const BITS: u32 = <$integer>::BITS;
-
             #[inline]
             fn of_edge(edge: u32) -> Self {
                 edge.into()

@@ -33,8 +33,8 @@ pub(super) struct DenseLunes {
 }
 
 impl DenseLunes {
-    pub(super) fn new(count: usize, annotated: bool) -> Self {
-        let annotations = if annotated { vec![0; count * count] } else { Vec::new() };
+    pub(super) fn new(count: usize) -> Self {
+        let annotations = vec![0; count * count];
         Self { count, rows: Rows::new(count), annotations, ends: [0; 2], set: Vec::new() }
     }
 }

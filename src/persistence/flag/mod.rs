@@ -1,16 +1,47 @@
 //! The barcode of the flag complex of a [`FilteredGraph`], which is never written out.
+//!
+//! **Order.** Every simplex of dimension 1 or more has one largest edge in the total order of edges, its diameter edge. Simplices of one dimension are
+//! ordered by (diameter edge, other vertices, descending); see `key.rs`. That refines the order of values, so bars have the right values; ties are
+//! broken by this order, which for vertices and edges is that of [`FilteredComplex`](crate::FilteredComplex).
+//!
+//! **Blocks.** Let `e = uv`, let its lune be the vertices joined to `u` and `v` by earlier edges, and let `P` be a descending clique in the lune. The block of
+//! `(e, P)` is the set `B` of vertices of the lune that are joined to all of `P` and smaller than its last. The simplices `e P x` and the cofacets
+//! `e P x y` are, in their dimensions, next to each other in the order. A facet of `e P x y` (with `x > y`) is `e P x`, `e P y`, or comes before both: one
+//! without a vertex of `P` has a smaller one in its place, and one without an end of `e` has a smaller diameter. So the columns of a block,
+//! cut off above it, are the incidence matrix of the graph on `B`, and no column of an earlier block has its pivot in it: left to right, the first
+//! columns with pivots in the block are those of its own edges, and they reduce as in Kruskal's algorithm. Each vertex of `B` that is not the
+//! smallest of its component is paired with the edge that joins it to an older one. With the smallest joined to all, nothing but such pairs
+//! is left, in this block and in those of larger `P`. The smallest of `B` itself kills: `e P` is paired with it (an apparent pair; Bauer, "Ripser:
+//! efficient computation of Vietoris-Rips persistence barcodes", 2021). What remains are the smallest vertices of the further components, unless the
+//! block one level up paired them: the only simplices that are ever looked at (`sweep.rs`).
+//!
+//! **Dimension 1.** Along the sweep each edge carries a vector over the living classes such that the sum along any cycle is its class (`annotation.rs`). A new
+//! edge without lune joins components or begins a class; one with a lune is homologous to the path by way of its smallest vertex. The remaining
+//! triangles are relations: a sum that is not zero ends its youngest class.
+//!
+//! **Above.** The coboundaries of what remains are reduced from the last to the first, as in persistent cohomology (de Silva, Morozov, Vejdemo-Johansson,
+//! "Dualities in persistent (co)homology", 2011), without what kills. Cofacets are enumerated when needed, and only up to a diameter that grows
+//! when there are none left below it: cofacets beyond cannot be the pivot. A pivot that is paired within its block is not in the table of pivots:
+//! the column that has it is the coboundary of a facet, or of the sum of a whole component, and is made on the spot (`cohomology.rs`).
+//!
+//! **Memory.** Square matrices of `n^2` ranks, annotations (4 bytes each) and bits for graphs that are a fair part of complete; lists of neighbours (16 bytes an
+//! edge) for others.
 
 mod annotation;
 mod answer;
 mod cohomology;
+mod cycles;
+mod dense;
 mod engine;
 mod key;
 mod lune;
 mod ranks;
+mod representative;
 mod rows;
 mod sweep;
 
 pub use answer::{FlagBar, FlagBarcode, FlagChain};
+pub use engine::bytes;
 
 use super::representative::Kind;
 use super::watch::Watch;

@@ -49,6 +49,7 @@ impl DenseRanks {
 const LANES: usize = 32;
 
 /// The largest entry of each of these columns.
+#[expect(clippy::inline_always, reason = "compiled for the vector instructions of its caller")]
 #[inline(always)]
 fn largest(rows: &[&[u32]], start: usize, most: &mut [u32; LANES]) {
     most.fill(0);

@@ -13,13 +13,15 @@ use crate::persistence::watch::{Progress, Watch};
 const BETWEEN_CHECKS: u32 = 256;
 
 /// What the sweep finds.
-pub(super) struct Found<K> {
+pub(super) struct Found<K, U> {
     /// The vertices that die, each with the rank of the edge that kills it.
     pub(super) joins: Vec<(u32, u32)>,
     /// The edges that give birth to a class, ascending, each with what kills it.
     pub(super) loops: Vec<(u32, Option<K>)>,
     /// By dimension, from 2 up: the simplices that give birth or kill, unless what they are paired with can be told from their block alone.
     pub(super) columns: Vec<Vec<K>>,
+    /// By class of dimension 1, its cocycle, if cocycles are asked for: edges and coefficients.
+    pub(super) cocycles: Vec<Vec<(K, U)>>,
 }
 
 /// The state of the sweep.
@@ -30,12 +32,14 @@ pub(super) struct Sweep<'a, K, F: Field, L> {
     lunes: L,
     pub(super) annotations: Annotations<F>,
     forest: Forest,
-    found: Found<K>,
+    found: Found<K, F::Unit>,
     blocks: Blocks,
+    /// The edges with an annotation that is not 0, if cocycles are asked for.
+    marked: Option<Vec<u32>>,
 }
 
 impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
-    pub(super) fn new(field: F, graph: &'a FilteredGraph, top: usize, lunes: L) -> Self {
+    pub(super) fn new(field: F, graph: &'a FilteredGraph, top: usize, lunes: L, cocycles: bool) -> Self {
         let columns = (2..=top).map(|_| Vec::new()).collect();
         Self {
             graph,
@@ -44,13 +48,14 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
             lunes,
             annotations: Annotations::new(field),
             forest: Forest::new(graph.vertices()),
-            found: Found { joins: Vec::new(), loops: Vec::new(), columns },
+            found: Found { joins: Vec::new(), loops: Vec::new(), columns, cocycles: Vec::new() },
             blocks: Blocks::default(),
+            marked: cocycles.then(Vec::new),
         }
     }
 
     /// Goes over all edges.
-    pub(super) fn run(mut self, watch: Watch<'_>) -> Result<Found<K>> {
+    pub(super) fn run(mut self, watch: Watch<'_>) -> Result<Found<K, F::Unit>> {
         let edges = self.graph.edges();
         for (rank, &ends) in (0..).zip(self.graph.all_ends()) {
             if rank % BETWEEN_CHECKS == 0 {
@@ -65,11 +70,22 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
                 None if self.join(rank, ends) => 0,
                 None => {
                     self.found.loops.push((rank, None));
+                    if self.marked.is_some() {
+                        self.found.cocycles.push(Vec::new());
+                    }
                     self.annotations.birth()
                 }
                 Some(least) => self.star(rank, ends, least),
             };
             self.lunes.insert(annotation);
+            if let Some(marked) = self.marked.as_mut().filter(|_| annotation != 0) {
+                marked.push(rank);
+            }
+        }
+        for class in 0..self.found.cocycles.len() {
+            if self.found.loops[class].1.is_none() {
+                self.keep_cocycle(class, None);
+            }
         }
         Ok(self.found)
     }
@@ -92,7 +108,6 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
         let mut critical = std::mem::take(&mut self.blocks.critical);
         let cone = minima(rows, set, &mut self.blocks.rest, &mut critical);
         if !cone && self.top >= 3 {
-            self.blocks.forest.reset(rows.row(0).len() * 64);
             let (found, bits, top) = (&mut self.found, self.bits, self.top);
             // Numbers in a lune are in the order of the vertices, but need not be vertices: keys are made of names afterwards.
             let mut simplex = Vec::new();
@@ -109,7 +124,9 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
             let w = self.lunes.name(w);
             let key = K::of_edge(rank).with(self.bits, w);
             if self.annotations.alive() > 0 && self.around(annotation, [u, v], w) {
-                let class = self.annotations.kill();
+                let class = self.annotations.youngest();
+                self.keep_cocycle(class as usize, Some((rank, annotation)));
+                self.annotations.kill();
                 self.found.loops[class as usize].1 = Some(key);
                 annotation = path(&mut self.annotations, &self.lunes, [u, v], w0);
             } else if self.top >= 2 {
@@ -118,6 +135,20 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
         }
         self.blocks.critical = critical;
         annotation
+    }
+
+    /// Notes the coefficients of a class on all edges so far and on one that is not there yet, if cocycles are asked for.
+    fn keep_cocycle(&mut self, class: usize, next: Option<(u32, u32)>) {
+        let Some(marked) = &self.marked else { return };
+        let annotated = marked.iter().map(|&rank| {
+            let [u, v] = self.graph.ends(rank);
+            (rank, self.lunes.annotation(u, v))
+        });
+        let entries = annotated.chain(next).filter_map(|(rank, number)| {
+            let unit = self.annotations.coefficient(number, class as u32)?;
+            Some((K::of_edge(rank), unit))
+        });
+        self.found.cocycles[class] = entries.collect();
     }
 
     /// Sums the annotations around the triangle of an edge and a vertex; says whether the sum is not zero.
@@ -139,7 +170,6 @@ fn path<F: Field, L: Lunes>(annotations: &mut Annotations<F>, lunes: &L, [u, v]:
 struct Blocks {
     rest: Vec<u64>,
     critical: Vec<u32>,
-    forest: Forest,
     /// By depth.
     levels: Vec<(Vec<u64>, Vec<u32>)>,
 }
@@ -188,7 +218,6 @@ impl Blocks {
 }
 
 /// Union-find whose roots are the oldest of their sets.
-#[derive(Default)]
 struct Forest {
     parents: Vec<u32>,
 }
@@ -196,11 +225,6 @@ struct Forest {
 impl Forest {
     fn new(count: usize) -> Self {
         Self { parents: (0..count as u32).collect() }
-    }
-
-    fn reset(&mut self, count: usize) {
-        self.parents.clear();
-        self.parents.extend(0..count as u32);
     }
 
     fn root(&mut self, mut vertex: u32) -> u32 {
