@@ -45,7 +45,7 @@ pub struct Descent {
     pub landing: Landing,
 }
 
-/// The knots of a straight way to a known minimum: close together at first, where a rise could hide, then this share of the scale apart.
+/// The knots of a straight way to a known minimum are this share of the scale apart.
 const SPACING: f64 = 0.06;
 /// The longest step, as a share of the scale: longer ones could leap over a barrier.
 const LONGEST: f64 = 0.1;
@@ -148,7 +148,7 @@ fn step(
     Ok(None)
 }
 
-/// The nearest of the minima to which the loss falls all along a straight line.
+/// The nearest of the minima to which the loss falls all along a straight line, and less and less.
 fn straight(
     probe: &Probe<'_>,
     here: &[f64],
@@ -162,16 +162,17 @@ fn straight(
     for target in targets.into_iter().take(3) {
         let way = minus(&minima[target], here);
         let count = (norm(&way) / (SPACING * scale)).ceil().clamp(2.0, 64.0) as usize;
-        let knots = [0.0625, 0.125, 0.25].into_iter().chain((1..=count).map(|knot| knot as f64));
         let mut before = value;
+        let mut fall = dot(gradient, &way) / count as f64;
         let mut falls = true;
-        for knot in knots {
-            let now = probe.value(&plus(here, knot / count as f64, &way))?;
-            falls = now <= before;
+        for knot in 1..=count {
+            let now = probe.value(&plus(here, knot as f64 / count as f64, &way))?;
+            // Falling less and less; where it falls faster again, the way has crossed into another basin.
+            falls = now <= before && now - before >= fall - 1e-9 * (1.0 + value.abs());
             if !falls {
                 break;
             }
-            before = now;
+            (fall, before) = (now - before, now);
         }
         if falls {
             return Ok(Some(target));
