@@ -30,7 +30,7 @@ impl Piece {
 }
 
 /// Pieces seen from within this share of the scale are known well enough.
-const CLOSE: f64 = 2e-3;
+pub(super) const CLOSE: f64 = 2e-3;
 
 /// The frame at the meeting of such pieces near `point`, looked for at distance `reach` from it; none if there is no such meeting close by.
 pub(super) fn frame(

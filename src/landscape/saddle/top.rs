@@ -53,7 +53,7 @@ pub(super) fn decide(
     plane: &[Vec<f64>],
     lengths: Lengths,
 ) -> Result<Option<Frame>> {
-    let reach = 3.0 * NEAR * lengths.scale;
+    let reach = kink::CLOSE * lengths.scale;
     let mut gradients = Vec::new();
     for side in around(plane) {
         gradients.push(probe.gradient(&plus(here, reach, &side))?.1);
