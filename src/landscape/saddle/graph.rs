@@ -315,9 +315,9 @@ impl Graph<'_> {
             point
         };
         let mut values = vec![vec![f64::NEG_INFINITY; STEPS + 1]; STEPS + 1];
-        for a in 0..=STEPS {
-            for b in 0..=STEPS - a {
-                values[a][b] = probe.value(&at(a, b))?;
+        for (a, row) in values.iter_mut().enumerate() {
+            for (b, value) in row.iter_mut().enumerate().take(STEPS + 1 - a) {
+                *value = probe.value(&at(a, b))?;
             }
         }
         let mut best: Option<(f64, Vec<f64>)> = None;
