@@ -28,6 +28,9 @@ pub(crate) struct Arguments {
     /// Lays a value over the plan's, as in `--set minima.count=6`; may be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
+    /// Takes the minima from these state dictionaries (safetensors, names as in the results' tensors) instead of training them.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    minima: Vec<PathBuf>,
     #[command(flatten)]
     threads: Threads,
     /// No progress on stderr; warnings are still written there.
@@ -35,16 +38,33 @@ pub(crate) struct Arguments {
     quiet: bool,
 }
 
+impl Arguments {
+    /// What is laid over the plan.
+    fn sets(&self) -> Result<Vec<String>> {
+        let mut sets = self.sets.clone();
+        if !self.minima.is_empty() {
+            let quoted = self.minima.iter().map(|path| {
+                let path = std::path::absolute(path).map_err(Error::file(path))?;
+                Ok(format!("{:?}", path.display().to_string()))
+            });
+            let quoted = quoted.collect::<Result<Vec<_>>>()?;
+            sets.insert(0, format!("minima.from=[{}]", quoted.join(", ")));
+            sets.insert(0, format!("minima.count={}", quoted.len()));
+        }
+        Ok(sets)
+    }
+}
+
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let began = Instant::now();
     arguments.threads.start()?;
     let progress = Progress::new(arguments.quiet);
-    let (plan, places) = Plan::read(&arguments.plan, &arguments.sets)?;
+    let (plan, places) = Plan::read(&arguments.plan, &arguments.sets()?)?;
     let objective = NetworkObjective::open(&plan.data, &plan.network, &plan.objective, Path::new(""))
         .map_err(|error| places.locate(error))?;
     let path = arguments.run.clone().unwrap_or_else(|| default_run(&arguments.plan));
-    let run = RunDirectory::open(&path, &plan, &plan.inputs())?;
+    let run = RunDirectory::open(&path, &plan, &plan.inputs())?.with_layout(objective.network().layout());
     let (version, threads) = (env!("CARGO_PKG_VERSION"), arguments.threads.count());
     run.log(&format!("sublevel {version}, {threads} threads, {}", instructions()))?;
 

@@ -48,7 +48,7 @@ fn landscape(contents: &RunContents, complex: &LossComplex, outcome: Outcome) ->
     let plan = &contents.plan;
     let seeded = |piece: &mut Piece| {
         if let [minimum] = *piece.vertices {
-            piece.seed = Some(plan.minima.seed + u64::from(minimum));
+            piece.seed = plan.minima.seed_of(minimum);
         }
     };
     let mut pieces: Vec<Piece> = complex.simplices().iter().map(Piece::from).collect();

@@ -136,7 +136,7 @@ fn number(value: f64) -> Value {
 
 fn piece(piece: &Piece, plan: &Plan) -> Value {
     let seed = match piece.vertices.as_slice() {
-        [minimum] => Some(plan.minima.seed + u64::from(*minimum)),
+        [minimum] => plan.minima.seed_of(*minimum),
         _ => None,
     };
     let seat = match piece.seat() {

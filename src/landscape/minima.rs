@@ -1,13 +1,16 @@
 //! Training minima from consecutive seeds.
 
+use std::path::{Path, PathBuf};
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Place, Result};
+use crate::landscape::checkpoint::{self, Names};
 use crate::landscape::optimiser::{Descent, Schedule};
 use crate::landscape::run::RunDirectory;
 use crate::landscape::simplex::{GrownSimplex, Maximum};
-use crate::landscape::{Event, Objective, Watch};
+use crate::landscape::{Event, Loss, Objective, Watch};
 
 /// The section `[minima]` of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,7 +28,23 @@ pub struct MinimaOptions {
     pub momentum: f64,
     /// How the learning rate falls.
     pub schedule: Schedule,
+    /// State dictionaries ([`checkpoint`]) that the first minima are read from; the others are trained. If `count` is not given, it is
+    /// the number of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<PathBuf>,
+    /// What the losses of those are known to be, weight decay included, for a check; none is checked if not given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<f64>,
+    /// How far they may be off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss_tolerance: Option<f64>,
+    /// Modules of those files under another name than here, as in `names = { "features.0" = "conv1" }`.
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
 }
+
+/// How far a loss may be from what it is known to be, if the plan does not say.
+const LOSS_TOLERANCE: f64 = 1e-4;
 
 impl Default for MinimaOptions {
     fn default() -> Self {
@@ -36,6 +55,10 @@ impl Default for MinimaOptions {
             learning_rate: 0.05,
             momentum: 0.9,
             schedule: Schedule::Garipov,
+            from: Vec::new(),
+            losses: Vec::new(),
+            loss_tolerance: None,
+            names: Names::new(),
         }
     }
 }
@@ -64,12 +87,29 @@ impl MinimaOptions {
         if !(0.0..1.0).contains(&self.momentum) {
             return wrong("momentum", self.momentum.to_string(), "a number in [0, 1)");
         }
+        if self.from.len() > self.count {
+            let found = format!("{} files", self.from.len());
+            return wrong("from", found, &format!("at most {}, as minima.count says", self.count));
+        }
+        if !self.losses.is_empty() && self.losses.len() != self.from.len() {
+            let found = format!("{} losses", self.losses.len());
+            return wrong("losses", found, &format!("{}, one for each file of minima.from", self.from.len()));
+        }
+        if let Some(tolerance) = self.loss_tolerance.filter(|tolerance| !(*tolerance >= 0.0)) {
+            return wrong("loss_tolerance", tolerance.to_string(), "a number >= 0");
+        }
         Ok(())
+    }
+
+    /// The seed that a minimum was trained from; none if it was read.
+    #[must_use]
+    pub fn seed_of(&self, minimum: u32) -> Option<u64> {
+        (minimum as usize >= self.from.len()).then(|| self.seed + u64::from(minimum))
     }
 }
 
 /// Trains the minima that the run directory does not hold yet, in parallel; each is kept before its thread begins
-/// another. Minimum `i` depends on the seed `options.seed + i` alone. One whose accuracy is not above [`Objective::chance`] has not trained:
+/// another; those of `options.from` are read instead. Minimum `i` depends on the seed `options.seed + i` alone. One whose accuracy is not above [`Objective::chance`] has not trained:
 /// it is kept, with a warning.
 ///
 /// # Errors
@@ -95,15 +135,18 @@ pub fn minima(
         .with_max_len(1)
         .map(|(index, found)| {
             if let Some(minimum) = found {
-                doubt(objective, &minimum, options.seed, watch);
+                doubt(objective, &minimum, options, watch);
                 return Ok(minimum);
             }
-            let minimum = train(objective, options, index, watch)?;
+            let minimum = match options.from.get(index as usize) {
+                Some(path) => given(objective, options, (index, path))?,
+                None => train(objective, options, index, watch)?,
+            };
             if let Some(run) = run {
                 run.keep(&minimum)?;
             }
             watch.tell(Event::Finished { vertices: &[index], value: minimum.value });
-            doubt(objective, &minimum, options.seed, watch);
+            doubt(objective, &minimum, options, watch);
             Ok(minimum)
         })
         .collect()
@@ -139,7 +182,39 @@ fn train(
     if !loss.value.is_finite() {
         return Err(diverged(seed, loss.value, None));
     }
-    Ok(GrownSimplex {
+    Ok(grown(index, point, loss, steps as u64))
+}
+
+/// One minimum, from its file.
+fn given(
+    objective: &dyn Objective,
+    options: &MinimaOptions,
+    (index, path): (u32, &Path),
+) -> Result<GrownSimplex> {
+    let Some(layout) = objective.layout() else {
+        let place = Place::Key("minima.from".into());
+        return Err(Error::input(place, "given", "a loss of a network, whose parameters have names"));
+    };
+    let point = checkpoint::read(path, layout, &options.names)?;
+    let loss = objective.loss(&point);
+    let tolerance = options.loss_tolerance.unwrap_or(LOSS_TOLERANCE);
+    let known = options.losses.get(index as usize);
+    // What is no number agrees with nothing.
+    if let Some(known) = known.filter(|known| !((loss.value - **known).abs() <= tolerance)) {
+        let found = format!("the loss at these parameters is {}", loss.value);
+        let expected = format!("{known} to {tolerance}, as minima.losses says");
+        return Err(Error::input(Place::File(path.to_owned()), found, expected));
+    }
+    if !loss.value.is_finite() {
+        let found = format!("the loss at these parameters is {}", loss.value);
+        return Err(Error::input(Place::File(path.to_owned()), found, "a finite loss"));
+    }
+    Ok(grown(index, point, loss, 0))
+}
+
+/// A minimum as a simplex.
+fn grown(index: u32, point: Vec<f64>, loss: Loss, gradients: u64) -> GrownSimplex {
+    GrownSimplex {
         vertices: vec![index],
         centre: point,
         maximum: Maximum {
@@ -151,19 +226,22 @@ fn train(
             samples: Vec::new(),
         },
         value: loss.value,
-        gradients: steps as u64,
-    })
+        gradients,
+    }
 }
 
 /// Warns of a minimum that classifies no better than one answer to everything.
-fn doubt(objective: &dyn Objective, minimum: &GrownSimplex, first_seed: u64, watch: &Watch<'_>) {
+fn doubt(objective: &dyn Objective, minimum: &GrownSimplex, options: &MinimaOptions, watch: &Watch<'_>) {
     let (Some(accuracy), Some(chance)) = (minimum.maximum.accuracy, objective.chance()) else { return };
     if accuracy <= chance {
         let index = minimum.vertices[0];
+        let origin = match options.seed_of(index) {
+            Some(seed) => format!("seed {seed}"),
+            None => options.from[index as usize].display().to_string(),
+        };
         watch.tell(Event::Warning(&format!(
-            "minimum {index} (seed {}) did not train: its accuracy {accuracy:.4} is not above {chance:.4}, the share of the commonest \
+            "minimum {index} ({origin}) did not train: its accuracy {accuracy:.4} is not above {chance:.4}, the share of the commonest \
              class; its loss is {:.4}",
-            first_seed + u64::from(index),
             minimum.value
         )));
     }

@@ -2,6 +2,7 @@
 
 pub mod analytic;
 mod augmentation;
+pub mod checkpoint;
 pub mod dataset;
 mod exact;
 pub mod growth;

@@ -12,7 +12,7 @@ use crate::error::{Error, Place, Result};
 use crate::landscape::augmentation::Augmentation;
 use crate::landscape::dataset::{Answers, DataFile, DataOptions, Dataset, Examples};
 use crate::landscape::network::{Network, NetworkOptions, Outcome};
-use crate::landscape::parameters::Initialisation;
+use crate::landscape::parameters::{Initialisation, Layout};
 use crate::landscape::worker::{Buffers, Worker};
 use crate::landscape::{Loss, Objective, StochasticGradient};
 
@@ -308,6 +308,10 @@ impl Objective for NetworkObjective {
         let mut counts = vec![0_usize; self.network.outputs()];
         self.subset.iter().for_each(|&example| counts[labels[example as usize] as usize] += 1);
         counts.iter().max().map(|&most| most as f64 / self.subset.len() as f64)
+    }
+
+    fn layout(&self) -> Option<&Layout> {
+        Some(self.network.layout())
     }
 
     fn steps_per_epoch(&self) -> usize {

@@ -1,5 +1,7 @@
 //! The loss as a function of one flat parameter vector: all that the landscape knows of a network.
 
+use super::parameters::Layout;
+
 /// The loss at a parameter vector.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Loss {
@@ -33,6 +35,11 @@ pub trait Objective: Sync {
 
     /// The accuracy of one answer to everything: the share of the commonest class in the evaluation set, where that has a meaning.
     fn chance(&self) -> Option<f64> {
+        None
+    }
+
+    /// The tensors that a point is made of, where they have names.
+    fn layout(&self) -> Option<&Layout> {
         None
     }
 

@@ -3,6 +3,7 @@
 
 mod arrays;
 mod certified;
+mod checkpoints;
 mod datasets;
 mod fixtures;
 mod gradients;

@@ -29,6 +29,11 @@ impl Places {
         }
     }
 
+    /// Whether the key was set.
+    pub(super) fn set(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
     /// Gives an error at a key of the plan the line or argument that set the key.
     #[must_use]
     pub fn locate(&self, error: Error) -> Error {

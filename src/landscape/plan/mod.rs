@@ -44,9 +44,15 @@ impl Plan {
     pub fn read(path: &Path, sets: &[String]) -> Result<(Self, Places)> {
         let text = std::fs::read_to_string(path).map_err(Error::file(path))?;
         let (mut plan, places): (Self, _) = document::read(path, &text, sets)?;
+        if !plan.minima.from.is_empty() && !places.set("minima.count") {
+            plan.minima.count = plan.minima.from.len();
+        }
         plan.check().map_err(|error| places.locate(error))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         plan.data.change_paths(|_, given| absolute(&folder.join(given)))?;
+        for given in &mut plan.minima.from {
+            *given = absolute(&folder.join(&*given))?;
+        }
         Ok((plan, places))
     }
 
@@ -65,7 +71,11 @@ impl Plan {
     #[must_use]
     pub fn inputs(&self) -> Vec<Input> {
         let paths = self.data.paths().into_iter();
-        paths.map(|(key, path)| Input { key: format!("data.{key}"), path: path.to_owned() }).collect()
+        let data = paths.map(|(key, path)| Input { key: format!("data.{key}"), path: path.to_owned() });
+        let minima = self.minima.from.iter().enumerate();
+        let minima =
+            minima.map(|(i, path)| Input { key: format!("minima.from.{}", i + 1), path: path.clone() });
+        data.chain(minima).collect()
     }
 
     /// The plan as TOML, every key written out; reading it gives the same plan.

@@ -9,6 +9,7 @@ use super::manifest::{Input, Manifest};
 use super::record::{self, Found};
 use super::{atomic, differences};
 use crate::error::{Error, Place, Result};
+use crate::landscape::parameters::Layout;
 use crate::landscape::plan::Plan;
 use crate::landscape::simplex::GrownSimplex;
 
@@ -31,6 +32,7 @@ pub struct RunDirectory {
     path: PathBuf,
     manifest: Manifest,
     damaged: Vec<String>,
+    layout: Option<Layout>,
     log: File,
     losses: File,
     _lock: File,
@@ -59,11 +61,18 @@ impl RunDirectory {
         atomic::clean(&pieces)?;
         let damaged = all(&pieces)?.1;
         let (log, losses) = (append(&path.join(LOG))?, append(&path.join(LOSSES))?);
-        let run = Self { path: path.to_owned(), manifest, damaged, log, losses, _lock: lock };
+        let run = Self { path: path.to_owned(), manifest, damaged, layout: None, log, losses, _lock: lock };
         if run.losses.metadata().map_err(Error::file(path.join(LOSSES)))?.len() == 0 {
             run.add(&run.losses, LOSSES, "vertices,share,loss")?;
         }
         Ok(run)
+    }
+
+    /// The same run, which writes parameters as tensors of this layout: `pieces/0-1.safetensors` is then a state dictionary in
+    /// double precision, which `PyTorch`'s `load_state_dict` takes.
+    #[must_use]
+    pub fn with_layout(self, layout: &Layout) -> Self {
+        Self { layout: Some(layout.clone()), ..self }
     }
 
     /// Where it lies.
@@ -100,7 +109,8 @@ impl RunDirectory {
     /// # Errors
     /// [`Error::Input`] if its value is not a number; [`Error::File`] if it cannot be written.
     pub fn keep(&self, piece: &GrownSimplex) -> Result<()> {
-        record::write(&self.path.join(PIECES), piece)
+        let layout = self.layout.as_ref().filter(|layout| layout.len() == piece.centre.len());
+        record::write(&self.path.join(PIECES), piece, layout)
     }
 
     /// Adds a line to the log.

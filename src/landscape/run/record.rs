@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{atomic, manifest::sha256};
 use crate::error::{Error, Place, Result};
-use crate::landscape::exact;
+use crate::landscape::parameters::Layout;
 use crate::landscape::simplex::{GrownSimplex, Maximum};
+use crate::landscape::{checkpoint, exact};
 
 const FORMAT: &str = "sublevel-piece/1";
 const TENSOR: &str = "centre";
@@ -63,11 +64,11 @@ pub(super) fn vertices(stem: &str) -> Option<Vec<u32>> {
     (vertices.is_sorted_by(|a, b| a < b) && self::stem(&vertices) == stem).then_some(vertices)
 }
 
-/// Writes the tensor, then the record: the record is the commit.
+/// Writes the tensors, by their names in the layout if there is one, then the record: the record is the commit.
 ///
 /// # Errors
 /// [`Error::Input`] if the value is not a number; [`Error::File`] if the system refuses.
-pub(super) fn write(folder: &Path, simplex: &GrownSimplex) -> Result<()> {
+pub(super) fn write(folder: &Path, simplex: &GrownSimplex, layout: Option<&Layout>) -> Result<()> {
     if simplex.value.is_nan() || simplex.maximum.loss.is_nan() {
         return Err(Error::input(
             Place::Simplex(simplex.vertices.iter().copied().map(u64::from).collect()),
@@ -76,7 +77,10 @@ pub(super) fn write(folder: &Path, simplex: &GrownSimplex) -> Result<()> {
         ));
     }
     let stem = stem(&simplex.vertices);
-    let tensor = tensor_bytes(&simplex.centre);
+    let tensor = match layout {
+        Some(layout) => checkpoint::bytes(layout, &simplex.centre),
+        None => tensor_bytes(&simplex.centre),
+    };
     let file = format!("{stem}.safetensors");
     let piece = Piece {
         vertices: simplex.vertices.clone(),
@@ -116,7 +120,7 @@ pub(super) fn read(folder: &Path, vertices: &[u32]) -> Result<Found> {
     if sha256(&bytes) != piece.tensor.sha256 {
         return Ok(Found::Damaged(format!("{file} does not match its checksum")));
     }
-    Ok(match centre(&bytes) {
+    Ok(match centre(&bytes).or_else(|| checkpoint::flat(&bytes)) {
         Some(centre) if centre.len() == piece.tensor.parameters => Found::Whole(Box::new(GrownSimplex {
             vertices: piece.vertices,
             centre,
