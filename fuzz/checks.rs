@@ -4,7 +4,7 @@
 mod judge;
 mod readers;
 
-pub use readers::{distance_text, phat_binary, simplex_list};
+pub use readers::{distance_text, phat_binary, shapes, simplex_list};
 
 use judge::Chain;
 use sublevel::algebra::{Entry, Field, Z2, Zp};

@@ -14,6 +14,19 @@ const MOST_CELLS: usize = 200;
 /// The memory that distances and Rips complexes may take, in bytes.
 const LIMIT: u64 = 20_000;
 
+/// The formats of [`shapes`].
+const SHAPES: [Format; 9] = [
+    Format::Off,
+    Format::PointCloudOff,
+    Format::Ply,
+    Format::Cubical,
+    Format::PerseusCubtop,
+    Format::PerseusScubtop,
+    Format::PerseusSimtop,
+    Format::PerseusNmfsimtop,
+    Format::Pers,
+];
+
 /// A simplex list is refused, or is a filtered complex that is written and read back as itself.
 pub fn simplex_list(bytes: &[u8]) {
     let Some(Content::Simplices(list)) = read(bytes, Format::Simplices) else { return };
@@ -31,9 +44,38 @@ pub fn simplex_list(bytes: &[u8]) {
     }
 }
 
+/// A mesh, top simplices, an image or a diagram is refused, or has a complex that all algorithms agree on.
+pub fn shapes(bytes: &[u8]) {
+    let interrupt = Interrupt::new();
+    for format in SHAPES {
+        match read(bytes, format) {
+            Some(Content::Simplices(list)) if list.len() <= MOST_CELLS => {
+                let complex = list.build(&interrupt).expect("a closed complex");
+                super::same(&complex.boundary(Z2));
+            }
+            Some(Content::Grid(grid)) => {
+                assert!(grid.values().iter().any(|value| *value < f64::INFINITY));
+                let cubes: usize = grid.places().iter().product();
+                if cubes <= MOST_CELLS {
+                    super::same(&grid.boundary(Z2, &interrupt).expect("nobody interrupts").0);
+                }
+            }
+            Some(Content::Diagram(intervals)) => {
+                let mut written = Vec::new();
+                sublevel::io::pers::write(&mut written, &intervals).expect("memory takes everything");
+                let Some(Content::Diagram(again)) = read(&written, Format::Pers) else {
+                    panic!("what was written is refused")
+                };
+                assert_eq!(again, intervals);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// A boundary matrix of PHAT or DIPHA is refused, or is a chain complex over Z/2, and so is what it has up to dimension 1.
 pub fn phat_binary(bytes: &[u8]) {
-    for format in [Format::PhatBinary, Format::PhatAscii, Format::Dipha] {
+    for format in [Format::PhatBinary, Format::PhatAscii, Format::Dipha, Format::Hasse] {
         let Some(Content::Columns(mut columns)) = read(bytes, format) else { continue };
         let low = accepted(columns.clone().up_to(1).matrix());
         let Some(matrix) = accepted(columns.matrix()) else { continue };

@@ -2,11 +2,13 @@
 
 mod clock;
 mod compute;
+mod grid;
 mod load;
 mod progress;
 mod question;
 mod representatives;
 mod rips;
+mod star;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -46,6 +48,10 @@ Formats:
   sparse           i j weight                    an edge a line: other pairs are never joined
   distance         a full symmetric matrix       one row a line
   point-cloud      x1 x2 ..                      one point a line
+  hasse            dim k0 .. k_dim value         the same by numbers of facets' lines (GUDHI)
+  off, ply         meshes of triangles           all cells at 0; point-cloud-off: the points
+  cubical          an array or a table           --construction V or T; inf is a mask
+  perseus-cubtop, perseus-scubtop, perseus-simtop, perseus-nmfsimtop, perseus-distmat, perseus-corrmat
   gzip and npy files are recognised by their first bytes.
 
 Examples:
@@ -95,6 +101,15 @@ pub(crate) struct Arguments {
     /// Filtration values of a PHAT matrix, one a column [default: the number of the column]
     #[arg(long, value_name = "FILE.npy")]
     pub(super) values: Option<PathBuf>,
+    /// Which cubes have the values of an image: V, vertices, or T, top cubes [default: as the format says, V for arrays]
+    #[arg(long, value_name = "V|T")]
+    construction: Option<String>,
+    /// Values of vertices 0, 1, .. of simplices, as text or npy: every simplex has the largest of its vertices
+    #[arg(long, value_name = "FILE")]
+    vertex_values: Option<PathBuf>,
+    /// With --vertex-values: lower, or upper for the least, with the sign changed [default: lower]
+    #[arg(long, value_name = "lower|upper")]
+    star: Option<String>,
     /// Most memory to use, as 100M or 4G [default: three quarters of what is available]
     #[arg(long, value_name = "SIZE")]
     memory_limit: Option<String>,
@@ -145,6 +160,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     arguments.threads.start()?;
     let mut inputs: Vec<&Path> = vec![&arguments.input];
     inputs.extend(arguments.values.as_deref());
+    inputs.extend(arguments.vertex_values.as_deref());
     inputs.extend(arguments.rips.births_file());
     let output = Output::open(arguments.output.as_deref(), &inputs)?;
     let (sender, receiver) = sync_channel(1);

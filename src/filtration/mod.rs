@@ -2,6 +2,7 @@
 
 mod collapse;
 mod distance;
+mod lower_star;
 mod metric;
 mod plan;
 mod points;
@@ -12,6 +13,7 @@ mod weighted;
 
 pub use collapse::{Guard, collapse};
 pub use distance::Distances;
+pub use lower_star::{Star, lower_star};
 pub use metric::Metric;
 pub use plan::{RipsOptions, RipsPlan};
 pub use points::Points;

@@ -8,7 +8,7 @@ use super::columns::{Columns, Places, Values};
 use super::{Source, bytes::Bytes};
 
 /// The first word of every file: the product of the letters D, i, p, h and a.
-const MAGIC: i64 = 8_067_171_840;
+pub(super) const MAGIC: i64 = 8_067_171_840;
 /// The types of content, by number; the one that is read is the first.
 const TYPES: [(i64, &str); 5] = [
     (0, "weighted boundary matrix"),
@@ -33,6 +33,13 @@ pub(super) fn has_magic(bytes: &[u8]) -> bool {
 pub(super) fn kind(bytes: &[u8]) -> Option<u64> {
     let words = bytes.as_chunks::<8>().0;
     has_magic(bytes).then(|| words.get(1).copied().map(u64::from_le_bytes))?
+}
+
+/// What follows the type.
+pub(super) fn behind_kind(source: &Source) -> Bytes<'_> {
+    let mut bytes = Bytes::new(&source.path, &source.bytes);
+    bytes.skip(2);
+    bytes
 }
 
 /// Reads, all of them 8-byte little-endian words: magic number, type 0, 0 for boundaries or 1 for coboundaries, the number of cells and the
@@ -100,8 +107,10 @@ fn head(bytes: &mut Bytes<'_>) -> Result<bool> {
     let kind = bytes.i64("the type of the content")?;
     if kind != TYPES[0].0 {
         let name = TYPES.iter().find(|(number, _)| *number == kind).map_or("unknown", |(_, name)| name);
-        return Err(bytes
-            .wrong(format!("type {kind} ({name})"), "type 0, 7 or 8: a matrix of boundaries or distances"));
+        return Err(bytes.wrong(
+            format!("type {kind} ({name})"),
+            "type 0, 7 or 8, a matrix of boundaries or distances, 1 or 2",
+        ));
     }
     match bytes.i64("the kind of columns")? {
         0 => Ok(false),

@@ -4,13 +4,14 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::complex::CubicalGrid;
 use crate::error::{Error, Place, Result};
 use crate::filtration::{Distances, Points, WeightedGraph};
 use crate::interrupt::Interrupt;
 
 use super::{
-    Columns, SimplexList, Source, dipha, dipha_distance, distance, lower_distance, npy, phat, point_cloud,
-    simplices, sparse,
+    Columns, Interval, SimplexList, Source, dipha, dipha_distance, distance, hasse, image, lower_distance,
+    npy, off, pers, perseus, phat, ply, point_cloud, simplices, sparse,
 };
 
 /// What an input contains. Containers (gzip, npy) are recognised by their first bytes and are no formats of their own.
@@ -22,7 +23,7 @@ pub enum Format {
     PhatAscii,
     /// PHAT's boundary matrix as 8-byte integers.
     PhatBinary,
-    /// DIPHA's boundary matrix with values, or its distances: the type in the file decides.
+    /// DIPHA's boundary matrix with values, image, diagram or distances: the type in the file decides.
     Dipha,
     /// Ripser's lower triangle of a distance matrix.
     LowerDistance,
@@ -36,6 +37,30 @@ pub enum Format {
     Distance,
     /// One point a line.
     PointCloud,
+    /// GUDHI's list of simplices by their facets.
+    Hasse,
+    /// A mesh in the Object File Format.
+    Off,
+    /// The points of such a mesh.
+    PointCloudOff,
+    /// A mesh in the Polygon File Format.
+    Ply,
+    /// An image of any dimension, as an array or a table.
+    Cubical,
+    /// Perseus's grid of top cubes.
+    PerseusCubtop,
+    /// Perseus's list of top cubes.
+    PerseusScubtop,
+    /// Perseus's top simplices of one dimension.
+    PerseusSimtop,
+    /// Perseus's top simplices of any dimensions.
+    PerseusNmfsimtop,
+    /// Perseus's distances, by steps.
+    PerseusDistmat,
+    /// Perseus's correlations, by steps.
+    PerseusCorrmat,
+    /// GUDHI's persistence diagram.
+    Pers,
 }
 
 /// An input, read and checked by itself.
@@ -51,11 +76,15 @@ pub enum Content {
     Points(Points),
     /// Distances of some pairs, or a weighted graph.
     Graph(WeightedGraph),
+    /// Values on a grid.
+    Grid(CubicalGrid),
+    /// Intervals of a barcode that was computed before.
+    Diagram(Vec<Interval>),
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 22] = [
         Self::Simplices,
         Self::PhatAscii,
         Self::PhatBinary,
@@ -66,6 +95,18 @@ impl Format {
         Self::Sparse,
         Self::Distance,
         Self::PointCloud,
+        Self::Hasse,
+        Self::Off,
+        Self::PointCloudOff,
+        Self::Ply,
+        Self::Cubical,
+        Self::PerseusCubtop,
+        Self::PerseusScubtop,
+        Self::PerseusSimtop,
+        Self::PerseusNmfsimtop,
+        Self::PerseusDistmat,
+        Self::PerseusCorrmat,
+        Self::Pers,
     ];
 
     /// The name on the command line.
@@ -82,6 +123,18 @@ impl Format {
             Self::Sparse => "sparse",
             Self::Distance => "distance",
             Self::PointCloud => "point-cloud",
+            Self::Hasse => "hasse",
+            Self::Off => "off",
+            Self::PointCloudOff => "point-cloud-off",
+            Self::Ply => "ply",
+            Self::Cubical => "cubical",
+            Self::PerseusCubtop => "perseus-cubtop",
+            Self::PerseusScubtop => "perseus-scubtop",
+            Self::PerseusSimtop => "perseus-simtop",
+            Self::PerseusNmfsimtop => "perseus-nmfsimtop",
+            Self::PerseusDistmat => "perseus-distmat",
+            Self::PerseusCorrmat => "perseus-corrmat",
+            Self::Pers => "pers",
         }
     }
 
@@ -101,6 +154,10 @@ impl Format {
                 Some(dipha_distance::SPARSE) => {
                     Content::Graph(dipha_distance::read_sparse(source, interrupt)?)
                 }
+                Some(1) => {
+                    Content::Grid(image::read_dipha(&mut dipha::behind_kind(source), source, interrupt)?)
+                }
+                Some(2) => Content::Diagram(pers::read_dipha(&mut dipha::behind_kind(source), interrupt)?),
                 _ => Content::Columns(dipha::read(source, interrupt)?),
             },
             Self::LowerDistance => Content::Distances(lower_distance::read(source, interrupt)?),
@@ -109,6 +166,22 @@ impl Format {
             Self::Sparse => Content::Graph(sparse::read(source, None, interrupt)?),
             Self::Distance => Content::Distances(distance::read(source, None, interrupt)?),
             Self::PointCloud => Content::Points(point_cloud::read(source, interrupt)?),
+            Self::Hasse => Content::Columns(hasse::read(source, interrupt)?),
+            Self::Off => Content::Simplices(off::read(source, interrupt)?),
+            Self::PointCloudOff => Content::Points(off::read_points(source, interrupt)?),
+            Self::Ply => Content::Simplices(ply::read(source, interrupt)?),
+            Self::Cubical => Content::Grid(image::read(source, interrupt)?),
+            Self::PerseusCubtop => Content::Grid(perseus::read_cubtop(source, interrupt)?),
+            Self::PerseusScubtop => Content::Grid(perseus::read_scubtop(source, interrupt)?),
+            Self::PerseusSimtop => Content::Simplices(perseus::read_simtop(source, interrupt)?),
+            Self::PerseusNmfsimtop => Content::Simplices(perseus::read_nmfsimtop(source, interrupt)?),
+            Self::PerseusDistmat => {
+                Content::Distances(perseus::read_matrix(source, perseus::Matrix::Distances, interrupt)?)
+            }
+            Self::PerseusCorrmat => {
+                Content::Distances(perseus::read_matrix(source, perseus::Matrix::Correlations, interrupt)?)
+            }
+            Self::Pers => Content::Diagram(pers::read(source, interrupt)?),
         })
     }
 
@@ -146,6 +219,11 @@ impl Format {
     pub fn guess(source: &Source, interrupt: &Interrupt) -> Result<(Self, Content)> {
         let mut fits: Vec<(Self, Content)> = Vec::new();
         let by_name = Self::by_name(&source.path);
+        if let (None, &[magic @ (Self::Dipha | Self::Ply | Self::Off)]) =
+            (by_name, &Self::candidates(source)[..])
+        {
+            return Ok((magic, magic.read(source, interrupt)?));
+        }
         for format in Self::candidates(source) {
             if format == Self::PointCloud && fits.iter().any(|(other, _)| *other == Self::Distance) {
                 continue;
@@ -153,6 +231,10 @@ impl Format {
             // Any row of numbers could be a lower triangle, so without its name only the shape of one counts.
             let lower = format == Self::LowerDistance;
             if lower && by_name != Some(format) && !lower_distance::has_its_shape(source, interrupt) {
+                continue;
+            }
+            // A table of numbers is an image only if somebody says so; an array of more axes can be nothing else.
+            if format == Self::Cubical && by_name != Some(format) && !image::has_more_axes(source) {
                 continue;
             }
             match format.read(source, interrupt) {
@@ -199,10 +281,16 @@ impl Format {
     /// The formats that the first bytes allow, distance matrices before points.
     fn candidates(source: &Source) -> Vec<Self> {
         if source.bytes.starts_with(npy::MAGIC) {
-            return vec![Self::LowerDistance, Self::Distance, Self::PointCloud];
+            return vec![Self::LowerDistance, Self::Distance, Self::PointCloud, Self::Cubical];
         }
         if dipha::has_magic(&source.bytes) {
             return vec![Self::Dipha];
+        }
+        if source.bytes.starts_with(b"ply\n") || source.bytes.starts_with(b"ply\r") {
+            return vec![Self::Ply];
+        }
+        if off::has_head(&source.bytes) {
+            return vec![Self::Off];
         }
         if source.bytes.iter().take(64).any(|&byte| byte == 0) {
             return vec![Self::PhatBinary];
@@ -221,6 +309,12 @@ impl Format {
             "upper_distance_matrix" | "upper_distance" | "upper-distance" => Some(Self::UpperDistance),
             "sparse" | "edges" | "coo" => Some(Self::Sparse),
             "distance_matrix" | "distance" | "dist" => Some(Self::Distance),
+            "hasse" => Some(Self::Hasse),
+            "off" => Some(Self::Off),
+            "ply" => Some(Self::Ply),
+            "image" | "cubical" => Some(Self::Cubical),
+            "cubtop" => Some(Self::PerseusCubtop),
+            "pers" => Some(Self::Pers),
             "points" | "point-cloud" | "pts" | "xyz" => Some(Self::PointCloud),
             _ => None,
         })

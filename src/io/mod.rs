@@ -7,28 +7,39 @@ mod answer;
 mod births;
 mod bytes;
 mod chain;
+mod closure;
 mod columns;
 pub mod csv;
 mod dipha;
 mod dipha_distance;
 mod distance;
 mod format;
+mod hasse;
+pub mod image;
 pub mod json;
 mod lower_distance;
 mod number;
+mod off;
 mod output;
+pub mod pers;
+mod perseus;
 mod phat;
+mod ply;
 mod point_cloud;
 pub mod ripser;
 pub mod simplices;
 mod source;
 mod sparse;
 mod text;
+mod tokens;
+pub mod values;
 
 use std::path::Path;
 
 use crate::error::{Error, Place};
 use crate::npy;
+
+use bytes::Bytes;
 
 pub use answer::{Answer, CellName, Construction, InputSummary, NamedBar, Parameters, Timing};
 pub use births::read_births;
@@ -36,6 +47,7 @@ pub use chain::{NamedChain, RepresentativesSummary, Terms};
 pub use columns::Columns;
 pub use format::{Content, Format};
 pub use output::Output;
+pub use pers::Interval;
 pub use simplices::SimplexList;
 pub use source::Source;
 

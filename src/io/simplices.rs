@@ -68,6 +68,19 @@ pub fn read(source: &Source, interrupt: &Interrupt) -> Result<SimplexList> {
 }
 
 impl SimplexList {
+    /// No simplices yet, of the file at this path.
+    pub(super) fn of_file(path: &std::path::Path) -> Self {
+        Self { path: path.to_owned(), ..Self::default() }
+    }
+
+    /// Appends a simplex of increasing vertices, which the file has in this line.
+    pub(super) fn push(&mut self, vertices: &[u64], value: f64, line: u64) {
+        self.labels.extend_from_slice(vertices);
+        self.ends.push(self.labels.len());
+        self.values.push(value);
+        self.lines.push(line);
+    }
+
     /// Takes the simplex of a line with one blank between its tokens, increasing vertices and a finite value; the length of the line.
     fn push_plain(&mut self, line: &[u8]) -> Option<usize> {
         let start = self.labels.len();

@@ -66,6 +66,11 @@ impl<'a> Text<'a> {
         Ok(Self { path, rest, line: 0, separator: None, tokens: Vec::new(), interrupt })
     }
 
+    /// What follows so many lines of a file.
+    pub(super) fn after(path: &'a Path, rest: &'a [u8], lines: u64, interrupt: &'a Interrupt) -> Self {
+        Self { path, rest, line: lines, separator: None, tokens: Vec::new(), interrupt }
+    }
+
     /// Lets `parse` read the next line if it is plain: digits and numbers with one blank between and a line feed at the end. It returns the
     /// length of the line, or nothing if the line is anything else, which then is a matter for [`Text::next_row`]. The number of the line.
     pub(super) fn plain(&mut self, parse: impl FnOnce(&'a [u8]) -> Option<usize>) -> Result<Option<u64>> {
@@ -107,6 +112,11 @@ impl<'a> Text<'a> {
                 return Ok(Some(Row { path: self.path, line: self.line, tokens: &self.tokens }));
             }
         }
+    }
+
+    /// The row that was read last; of no tokens, if none was.
+    pub(super) fn row(&self) -> Row<'_> {
+        Row { path: self.path, line: self.line, tokens: &self.tokens }
     }
 
     /// Cuts one line, comment and line end removed, into its tokens.
@@ -160,6 +170,11 @@ impl Row<'_> {
     /// Number of tokens, at least 1.
     pub(super) fn len(&self) -> usize {
         self.tokens.len()
+    }
+
+    /// A token as it stands there.
+    pub(super) fn token(&self, index: usize) -> &[u8] {
+        self.tokens[index]
     }
 
     /// Where this row stands.

@@ -85,7 +85,7 @@ fn answer(
         threshold: question.threshold,
         modulus: arguments.modulus,
         units: question.units,
-        construction: question.preface.as_ref().map(|_| "rips"),
+        construction: question.preface.as_ref().map(|_| "rips").or(question.construction),
         value_type: "f64",
         algorithm: algorithm.to_string(),
         min_persistence: arguments.min_persistence,

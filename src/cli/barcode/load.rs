@@ -57,7 +57,7 @@ pub(super) fn points(content: &Content) -> usize {
         Content::Distances(distances) => distances.len(),
         Content::Points(points) => points.len(),
         Content::Graph(graph) => graph.vertices(),
-        Content::Simplices(_) | Content::Columns(_) => 0,
+        Content::Simplices(_) | Content::Columns(_) | Content::Grid(_) | Content::Diagram(_) => 0,
     }
 }
 
@@ -89,15 +89,26 @@ type Read = (Format, Content, Vec<f64>);
 
 /// Options that mean nothing for this content are errors, because their user expects an effect.
 fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
-    let explicit = matches!(content, Content::Simplices(_) | Content::Columns(_));
-    let matrix = matches!(content, Content::Columns(_));
+    let grid = matches!(content, Content::Grid(_));
+    let explicit = points(content) == 0;
+    let matrix = grid || matches!(content, Content::Columns(_));
+    if !matches!(content, Content::Simplices(_)) && arguments.vertex_values.is_some() {
+        return Err(Error::usage(
+            "--vertex-values",
+            "values of vertices for what has none here",
+            "simplices",
+        ));
+    }
+    if !grid && arguments.construction.is_some() {
+        return Err(Error::usage("--construction", "a construction for what is no image", "an image"));
+    }
     arguments.rips.check(explicit, matches!(content, Content::Points(_)))?;
     let without_values = matches!(content, Content::Columns(columns) if !columns.has_values());
     if !without_values && arguments.values.is_some() {
         return Err(Error::usage("--values", "values beside a file that has its own", "a PHAT matrix"));
     }
     if matrix && arguments.modulus != 2 {
-        let found = format!("{} for a matrix of PHAT or DIPHA, which has no signs", arguments.modulus);
+        let found = format!("{} for cells without simplices, which have no signs here", arguments.modulus);
         return Err(Error::usage("--modulus", found, "2"));
     }
     if arguments.min_persistence.is_nan() {

@@ -15,8 +15,8 @@ use super::clock::{Clock, Part};
 use super::load::Loaded;
 
 /// Bytes of a cell and of an entry of a matrix while the file's columns and the matrix are both there, or later the matrix and the reduction.
-const BYTES_OF_COLUMN: u64 = 44;
-const BYTES_OF_ENTRY: u64 = 12;
+pub(super) const BYTES_OF_COLUMN: u64 = 44;
+pub(super) const BYTES_OF_ENTRY: u64 = 12;
 
 /// The cells, ready for the reduction.
 pub(crate) enum Cells {
@@ -39,6 +39,8 @@ pub(super) struct Question {
     pub(super) threshold: Option<f64>,
     /// What filtration values measure.
     pub(super) units: &'static str,
+    /// Which cubes have the values, for images.
+    pub(super) construction: Option<&'static str>,
     /// For complexes of distances.
     pub(super) preface: Option<Preface>,
 }
@@ -67,6 +69,12 @@ impl Question {
                 let plan = RipsPlan::of_graph(&graph, options)?;
                 Self::of_rips(arguments, &plan, Preface::new(&plan, None, sparse), limit, interrupt)
             }
+            Content::Grid(grid) => Self::of_grid(arguments, grid, limit, clock, interrupt),
+            Content::Diagram(_) => Err(Error::input(
+                Place::File(path),
+                "a barcode that was computed before",
+                "a complex, an image, distances or points",
+            )),
             Content::Points(points) => {
                 let metric = arguments.rips.metric()?;
                 let plan = RipsPlan::of_points(&points, metric, options, limit, interrupt);
@@ -80,9 +88,19 @@ impl Question {
         Ok(question)
     }
 
-    fn new(cells: Cells, counts: Vec<usize>, max_dimension: usize, units: &'static str) -> Self {
+    pub(super) fn new(cells: Cells, counts: Vec<usize>, max_dimension: usize, units: &'static str) -> Self {
         let (format, sha256) = (Format::Simplices, String::new());
-        Self { cells, counts, format, sha256, max_dimension, threshold: None, units, preface: None }
+        Self {
+            cells,
+            counts,
+            format,
+            sha256,
+            max_dimension,
+            threshold: None,
+            units,
+            construction: None,
+            preface: None,
+        }
     }
 
     fn of_simplices(
@@ -105,6 +123,7 @@ impl Question {
         let sorted = builder.sort(interrupt).map_err(|error| list.locate(error))?;
         clock.end_of(Part::Sort);
         let complex = sorted.build(interrupt).map_err(|error| list.locate(error))?;
+        let complex = super::star::starred(arguments, complex, limit, interrupt)?;
         Ok(Self::new(Cells::Complex(complex), counts, max_dimension, "value"))
     }
 
@@ -153,7 +172,7 @@ pub(super) fn in_file(path: PathBuf, error: Error) -> Error {
     }
 }
 
-fn check_memory(cells: usize, bytes: u64, limit: u64) -> Result<()> {
+pub(super) fn check_memory(cells: usize, bytes: u64, limit: u64) -> Result<()> {
     if bytes <= limit {
         return Ok(());
     }

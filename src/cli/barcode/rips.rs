@@ -166,7 +166,7 @@ impl Arguments {
 
 /// Whether the complex is not to be written out. Bars of length zero and representatives of all dimensions are only found if it is.
 pub(super) fn is_implicit(arguments: &Arguments, content: &Content) -> Result<bool> {
-    let rips = !matches!(content, Content::Simplices(_) | Content::Columns(_));
+    let rips = matches!(content, Content::Points(_) | Content::Distances(_) | Content::Graph(_));
     let (all, representatives) =
         (arguments.min_persistence < 0.0, arguments.representatives.kind().is_some());
     let asked = arguments.algorithm == IMPLICIT;
@@ -254,7 +254,9 @@ pub(super) fn compute(
         }
         Content::Distances(distances) => RipsPlan::of_distances(distances, options, interrupt),
         Content::Graph(graph) => RipsPlan::of_graph(graph, options),
-        Content::Simplices(_) | Content::Columns(_) => unreachable!("complexes have another way"),
+        Content::Simplices(_) | Content::Columns(_) | Content::Grid(_) | Content::Diagram(_) => {
+            unreachable!("complexes have another way")
+        }
     }?;
     let (points, edges) = (plan.vertices(), plan.edges());
     let preface = ripser::Preface::new(&plan, coordinates, sparse);
