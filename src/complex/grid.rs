@@ -200,6 +200,9 @@ impl CubicalGrid {
     ///
     /// # Errors
     /// [`Error::Interrupted`] if the token is set.
+    ///
+    /// # Panics
+    /// Never: 1 and -1 are units of every field.
     pub fn boundary<F: Field>(
         &self,
         field: F,

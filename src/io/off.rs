@@ -20,6 +20,7 @@ pub(super) fn has_head(bytes: &[u8]) -> bool {
 
 /// What the first word says of the lines of vertices.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "the letters of the header, each there or not")]
 struct Head {
     texture: bool,
     colour: bool,
@@ -170,7 +171,7 @@ fn open<'a>(source: &'a Source, interrupt: &'a Interrupt) -> Result<Opened<'a>> 
         if !fits {
             let found = format!("{} numbers for a vertex", row.len());
             let colour = if head.colour { ", with 3 or 4 of a colour" } else { "" };
-            return Err(row.error(found, format!("{}{colour}", least)));
+            return Err(row.error(found, format!("{least}{colour}")));
         }
         for index in 0..row.len() {
             let number = row.finite(index)?;

@@ -42,7 +42,7 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Vec<Interva
             _ => Some(row.index(length - 3, "a dimension")?),
         };
         let dimension = dimension.map(|dimension| {
-            let small = usize::try_from(dimension).ok().filter(|&d| d <= usize::from(u16::MAX));
+            let small = usize::try_from(dimension).ok().filter(|&d| u16::try_from(d).is_ok());
             small.ok_or_else(|| row.error(format!("dimension {dimension}"), "0 to 65535"))
         });
         if length == 4 {
@@ -71,7 +71,7 @@ pub(super) fn read_dipha(bytes: &mut Bytes<'_>, interrupt: &Interrupt) -> Result
         }
         let signed = bytes.i64("a dimension")?;
         let dimension = if signed < 0 { -(signed + 1) } else { signed };
-        let dimension = usize::try_from(dimension).ok().filter(|&d| d <= usize::from(u16::MAX));
+        let dimension = usize::try_from(dimension).ok().filter(|&d| u16::try_from(d).is_ok());
         let Some(dimension) = dimension else {
             return Err(bytes.wrong(format!("dimension {signed}"), "-65536 to 65535"));
         };

@@ -33,13 +33,11 @@ impl<'a> Tokens<'a> {
         }
         self.next = 0;
         // At the end the last row stays, so that errors have a line.
-        match self.text.next_row()? {
-            Some(_) => Ok(true),
-            None => {
-                self.next = self.text.row().len();
-                Ok(false)
-            }
+        if self.text.next_row()?.is_some() {
+            return Ok(true);
         }
+        self.next = self.text.row().len();
+        Ok(false)
     }
 
     /// The row and the place there of the next token, which `what` names in the error if there is none.
