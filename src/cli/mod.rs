@@ -29,7 +29,7 @@ pub(crate) struct Command {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Barcode of a filtered complex, a distance matrix or a point cloud in a file.
-    Barcode(barcode::Arguments),
+    Barcode(Box<barcode::Arguments>),
     /// Barcodes of a loss landscape: train minima, grow simplices between them, reduce, report.
     #[cfg(feature = "landscape")]
     Landscape(landscape::Arguments),
