@@ -30,6 +30,44 @@ pub fn read(path: &Path, layout: &Layout, names: &Names) -> Result<Vec<f64>> {
     let wrong = |found: String, expected: String| Error::input(Place::File(path.to_owned()), found, expected);
     let tensors = SafeTensors::deserialize(&bytes)
         .map_err(|error| wrong(error.to_string(), "a whole safetensors file".into()))?;
+    let mut found = renamed(&tensors, names, &wrong)?;
+    let mut point = Vec::with_capacity(layout.len());
+    for entry in layout.entries() {
+        let Some(name) = found.remove(&entry.name) else {
+            return Err(wrong(
+                format!("no tensor `{}`", entry.name),
+                format!("one of shape {:?}", entry.shape),
+            ));
+        };
+        let tensor =
+            tensors.tensor(name).map_err(|error| wrong(error.to_string(), "a whole tensor".into()))?;
+        if tensor.shape() != entry.shape {
+            let found = format!("tensor `{name}` of shape {:?}", tensor.shape());
+            return Err(wrong(found, format!("{:?}, as `{}` has", entry.shape, entry.name)));
+        }
+        let values = numbers(&tensor).ok_or_else(|| {
+            wrong(format!("tensor `{name}` of type {:?}", tensor.dtype()), "F64, F32, F16 or BF16".into())
+        })?;
+        if let Some(value) = values.iter().find(|value| !value.is_finite()) {
+            return Err(wrong(format!("{value} in tensor `{name}`"), "finite numbers".into()));
+        }
+        point.extend(values);
+    }
+    match found.into_values().next() {
+        Some(name) => Err(wrong(
+            format!("tensor `{name}`, which the network has not"),
+            format!("{} tensors: {}", layout.entries().len(), listed(layout)),
+        )),
+        None => Ok(point),
+    }
+}
+
+/// The names of the file's parameters by those that they have in a layout.
+fn renamed<'a>(
+    tensors: &'a SafeTensors<'_>,
+    names: &Names,
+    wrong: &dyn Fn(String, String) -> Error,
+) -> Result<BTreeMap<String, &'a str>> {
     let all = tensors.names();
     let parallel = !all.is_empty() && all.iter().all(|name| name.starts_with("module."));
     let mut unused: BTreeSet<&str> = names.keys().map(String::as_str).collect();
@@ -52,34 +90,7 @@ pub fn read(path: &Path, layout: &Layout, names: &Names) -> Result<Vec<f64>> {
     if let Some(module) = unused.first() {
         return Err(wrong(format!("no module `{module}`"), "every one that `minima.names` renames".into()));
     }
-    let mut point = Vec::with_capacity(layout.len());
-    for entry in layout.entries() {
-        let Some(name) = found.remove(&entry.name) else {
-            return Err(wrong(
-                format!("no tensor `{}`", entry.name),
-                format!("one of shape {:?}", entry.shape),
-            ));
-        };
-        let tensor = tensors.tensor(name).expect("a tensor that the file names");
-        if tensor.shape() != entry.shape {
-            let found = format!("tensor `{name}` of shape {:?}", tensor.shape());
-            return Err(wrong(found, format!("{:?}, as `{}` has", entry.shape, entry.name)));
-        }
-        let values = numbers(&tensor).ok_or_else(|| {
-            wrong(format!("tensor `{name}` of type {:?}", tensor.dtype()), "F64, F32, F16 or BF16".into())
-        })?;
-        if let Some(value) = values.iter().find(|value| !value.is_finite()) {
-            return Err(wrong(format!("{value} in tensor `{name}`"), "finite numbers".into()));
-        }
-        point.extend(values);
-    }
-    match found.into_values().next() {
-        Some(name) => Err(wrong(
-            format!("tensor `{name}`, which the network has not"),
-            format!("{} tensors: {}", layout.entries().len(), listed(layout)),
-        )),
-        None => Ok(point),
-    }
+    Ok(found)
 }
 
 fn listed(layout: &Layout) -> String {

@@ -95,7 +95,9 @@ impl MinimaOptions {
             let found = format!("{} losses", self.losses.len());
             return wrong("losses", found, &format!("{}, one for each file of minima.from", self.from.len()));
         }
-        if let Some(tolerance) = self.loss_tolerance.filter(|tolerance| !(*tolerance >= 0.0)) {
+        if let Some(tolerance) =
+            self.loss_tolerance.filter(|tolerance| tolerance.is_nan() || *tolerance < 0.0)
+        {
             return wrong("loss_tolerance", tolerance.to_string(), "a number >= 0");
         }
         Ok(())
@@ -200,7 +202,8 @@ fn given(
     let tolerance = options.loss_tolerance.unwrap_or(LOSS_TOLERANCE);
     let known = options.losses.get(index as usize);
     // What is no number agrees with nothing.
-    if let Some(known) = known.filter(|known| !((loss.value - **known).abs() <= tolerance)) {
+    let agrees = |known: f64| (loss.value - known).abs() <= tolerance;
+    if let Some(known) = known.filter(|known| !agrees(**known)) {
         let found = format!("the loss at these parameters is {}", loss.value);
         let expected = format!("{known} to {tolerance}, as minima.losses says");
         return Err(Error::input(Place::File(path.to_owned()), found, expected));
