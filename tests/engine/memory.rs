@@ -20,10 +20,10 @@ static COUNTING: Mutex<()> = Mutex::new(());
 
 /// Bytes a cell that may be taken, in the order of [`bytes`].
 const LIMITS: [(&str, [f64; 5]); 4] = [
-    ("A/60_2", [33.0, 70.0, 30.0, 1.0, 13.0]),
-    ("A/24_3", [39.0, 80.0, 34.0, 1.0, 60.0]),
-    ("C/20r", [29.0, 70.0, 30.0, 1.0, 14.0]),
-    ("G/120r", [27.0, 64.0, 27.0, 1.0, 14.0]),
+    ("A/60_2", [33.0, 60.0, 30.0, 1.0, 13.0]),
+    ("A/24_3", [39.0, 70.0, 34.0, 1.0, 60.0]),
+    ("C/20r", [29.0, 46.0, 30.0, 1.0, 12.0]),
+    ("G/120r", [27.0, 42.0, 27.0, 1.0, 10.0]),
 ];
 
 /// What `work` gives, and the bytes allocated beyond those before it, at its peak and at its end. On one thread, whose number does not count.
@@ -76,10 +76,9 @@ fn bytes_a_cell() {
         let dimension =
             families::named(name).expect("a family").simplices.iter().map(|s| s.0.len() - 1).max();
         let estimate = bytes_per_cell(dimension.expect("simplices")) as f64;
-        assert!(
-            peak <= estimate && 2.0 * peak > estimate,
-            "{name}: {peak:.1} bytes a cell, {estimate} estimated"
-        );
+        // The estimate is for simplices with values of their own; those with a facet's take less.
+        let tight = !name.starts_with('A') || 2.0 * peak > estimate;
+        assert!(peak <= estimate && tight, "{name}: {peak:.1} bytes a cell, {estimate} estimated");
     }
 }
 

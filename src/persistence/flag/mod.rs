@@ -78,7 +78,7 @@ impl Default for FlagOptions {
 /// let barcode = flag::barcode(&graph, &options, &interrupt)?;
 /// let bar = barcode.bars(1).next().expect("a loop");
 /// assert_eq!((bar.birth, bar.death), (1.0, 2.0));
-/// assert_eq!((bar.birth_simplex, bar.death_simplex), (&[2, 3][..], Some(&[0, 1, 2][..])));
+/// assert_eq!((bar.birth_simplex, bar.death_simplex), (&[2, 3][..], Some(&[0, 2, 3][..])));
 /// # Ok::<(), sublevel::Error>(())
 /// ```
 ///
