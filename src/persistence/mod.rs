@@ -13,6 +13,7 @@ mod kept;
 mod lockfree;
 mod lockfree_store;
 mod lockfree_worker;
+mod marks;
 mod pairing;
 mod race;
 mod reducer;

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicU32;
 use super::columns::Columns;
 use super::kept::Kept;
 use super::lockfree::{Lockfree, Reduced};
+use super::marks::Marks;
 use super::pairing::NONE;
 use super::watch::{Progress, Watch};
 use super::work::Work;
@@ -25,7 +26,7 @@ enum Entries {
     Dense(DenseColumn),
 }
 
-/// A reduction under way. Memory: 4 bytes a row and a column, the working column, and of the columns that had to be changed some 40 bytes each and 4 an entry
+/// A reduction under way. Memory: 4 bytes a row, 3 bits a column, the working column, and of the columns that had to be changed some 40 bytes each and 4 an entry
 /// over Z/2, 8 over Z/p, or the dense column where that is cheaper to add. A column whose pivot is free is claimed and never copied.
 ///
 /// Where only the ends of columns are known, a sum of columns is known from the last of their horizons on. A column that would have to be
@@ -38,8 +39,8 @@ pub(super) struct Reducer<'a, F: Field> {
     column: u32,
     /// By row: the column whose pivot it is.
     column_of: Vec<u32>,
-    /// By column: where it is in `changed`, or `NONE` if it is as in the matrix.
-    place: Vec<u32>,
+    /// The columns that are not as in the matrix; where they are in `changed` is their rank.
+    marks: Marks,
     changed: Vec<Changed>,
     /// The entries of the columns that are changed and sparse.
     entries: Vec<Entry<F::Unit>>,
@@ -71,7 +72,7 @@ impl<'a, F: Field> Reducer<'a, F> {
             dimension,
             column: 0,
             column_of: vec![NONE; columns.rows()],
-            place: vec![NONE; columns.len()],
+            marks: Marks::new(columns.len()),
             changed: Vec::new(),
             entries: Vec::new(),
             sum: Sum { working, column: 0, bound: 0, horizon: 0, whole: false },
@@ -95,18 +96,26 @@ impl<'a, F: Field> Reducer<'a, F> {
                 let done = self.column as usize;
                 watch.report(Progress { dimension: self.dimension, done, columns: columns as usize });
             }
-            let j = self.column;
-            if !cleared(j as usize)
-                && let Some(last) = self.columns.column(j as usize, false).last()
-            {
+            // Which are cleared is as good as random: the others are gathered without asking of each.
+            let start = self.column;
+            let end = columns.min((start | (GATHERED - 1)) + 1);
+            let mut left =
+                (start..end).rev().fold(0_u64, |left, j| left << 1 | u64::from(!cleared(j as usize)));
+            while left != 0 {
+                let j = start + left.trailing_zeros();
+                left &= left - 1;
+                let Some(last) = self.columns.column(j as usize, false).last() else { continue };
                 let owner = &mut self.column_of[last.row as usize];
                 if *owner == NONE {
                     *owner = j;
-                } else if !self.reduce_column(work, watch)? {
+                    continue;
+                }
+                self.column = j;
+                if !self.reduce_column(work, watch)? {
                     return Ok(false);
                 }
             }
-            self.column += 1;
+            self.column = end;
         }
         Ok(true)
     }
@@ -118,9 +127,9 @@ impl<'a, F: Field> Reducer<'a, F> {
 
     /// The pivot of a column that was reduced to something.
     pub(super) fn pivot(&self, column: u32) -> Option<u32> {
-        let pivot = match self.place[column as usize] {
-            NONE => self.columns.column(column as usize, false).last()?.row,
-            place => self.changed[place as usize].pivot,
+        let pivot = match self.marks.rank(column) {
+            None => self.columns.column(column as usize, false).last()?.row,
+            Some(place) => self.changed[place].pivot,
         };
         (self.column_of[pivot as usize] == column).then_some(pivot)
     }
@@ -215,15 +224,8 @@ impl<'a, F: Field> Reducer<'a, F> {
     /// wanted, takes it up instead.
     fn add(&mut self, other: u32, factor: F::Unit) -> usize {
         let sum = &mut self.sum;
-        let place = self.place[other as usize];
-        let column = if place == NONE {
-            let column = self.columns.column(other as usize, sum.whole);
-            sum.horizon = sum.horizon.max(self.columns.horizon(other as usize, sum.whole));
-            let leading = column.last().expect("a column with a pivot is not zero").coefficient;
-            sum.working.add(column, self.field.multiply(factor, self.field.invert(leading)));
-            column
-        } else {
-            let changed = &self.changed[place as usize];
+        let column = if let Some(place) = self.marks.rank(other) {
+            let changed = &self.changed[place];
             if sum.whole && changed.horizon > 0 {
                 let one = self.field.unit(1).expect("1 is not 0 in a field");
                 let mut entries = Vec::new();
@@ -245,6 +247,12 @@ impl<'a, F: Field> Reducer<'a, F> {
                     return OVERHEAD + column.cost();
                 }
             }
+        } else {
+            let column = self.columns.column(other as usize, sum.whole);
+            sum.horizon = sum.horizon.max(self.columns.horizon(other as usize, sum.whole));
+            let leading = column.last().expect("a column with a pivot is not zero").coefficient;
+            sum.working.add(column, self.field.multiply(factor, self.field.invert(leading)));
+            column
         };
         sum.bound = self.columns.rows().min(sum.bound + column.len());
         OVERHEAD + column.len()
@@ -257,18 +265,21 @@ impl<'a, F: Field> Reducer<'a, F> {
         let dense = sum.working.keep(pivot, sum.bound, sum.horizon, &mut self.entries);
         let entries = dense.map_or_else(|| Entries::Sparse(start, self.entries.len()), Entries::Dense);
         let changed = Changed { pivot: pivot.row, horizon: sum.horizon, entries };
-        let place = &mut self.place[sum.column as usize];
-        if *place == NONE {
-            *place = self.changed.len() as u32;
-            self.changed.push(changed);
+        if let Some(place) = self.marks.rank(sum.column) {
+            self.changed[place] = changed;
         } else {
-            self.changed[*place as usize] = changed;
+            // Columns are changed from left to right: those that waited for this one come later.
+            self.marks.push(sum.column);
+            self.changed.push(changed);
         }
     }
 }
 
 /// The columns after which progress is reported.
 const REPORT: u32 = 1 << 10;
+
+/// The columns that are looked at together.
+const GATHERED: u32 = u64::BITS;
 
 /// The work after which the token is looked at: about a tenth of a millisecond.
 const WATCH: usize = 1 << 15;

@@ -47,9 +47,18 @@ impl Reduction {
 
     /// Notes the pairs of births and deaths, by several threads if there are many.
     fn pair(&mut self, births: &[u32], pairing: &[u32], deaths: &[u32], watch: Watch<'_>) -> Result<()> {
+        let Some(oldest) = deaths.len().checked_sub(1) else { return Ok(()) };
         let part = |(births, pairing): (&[u32], &[u32]), pairs: &mut Vec<_>| {
-            let paired = births.iter().copied().zip(pairing).filter(|&(_, &death)| death != NONE);
-            pairs.extend(paired.map(|(birth, &death)| (birth, deaths[death as usize])));
+            // Which cells are paired is as good as random, so all are written, and those that are not are written over.
+            let mut room = [(0, 0); ROOM];
+            for (births, pairing) in births.chunks(ROOM).zip(pairing.chunks(ROOM)) {
+                let mut paired = 0;
+                for (&birth, &death) in births.iter().zip(pairing) {
+                    room[paired] = (birth, deaths[oldest.min(death as usize)]);
+                    paired += usize::from(death != NONE);
+                }
+                pairs.extend_from_slice(&room[..paired]);
+            }
             watch.check()
         };
         if births.len() < FEW || rayon::current_num_threads() == 1 {
@@ -90,29 +99,46 @@ impl Reduction {
     /// The bars, with dimensions and values from the matrix that was reduced.
     #[must_use]
     pub fn barcode<F: Field>(&self, matrix: &BoundaryMatrix<F>) -> Barcode {
-        let bar = |birth: u32, death: Option<u32>| Bar {
-            dimension: matrix.dimension(birth),
-            birth: matrix.value(birth),
-            death: death.map_or(f64::INFINITY, |death| matrix.value(death)),
-            birth_cell: birth,
-            death_cell: death,
-        };
         // Both lists are in the order of the bars.
-        let key = |birth: u32| (matrix.dimension(birth), birth);
-        let mut bars = Vec::with_capacity(self.pairs.len() + self.essential.len());
-        let mut pairs = &self.pairs[..];
-        for &essential in &self.essential {
-            let before = |&(birth, _): &(u32, u32)| key(birth) < key(essential);
-            let mut reach = 1;
-            while pairs.get(reach - 1).is_some_and(before) {
-                reach *= 2;
+        let (mut pairs, mut essential) = (&self.pairs[..], &self.essential[..]);
+        let mut bars = Vec::with_capacity(pairs.len() + essential.len());
+        for dimension in 0..matrix.dimensions() {
+            let bar = |birth: u32, death: Option<u32>| Bar {
+                dimension,
+                birth: matrix.value(birth),
+                death: death.map_or(f64::INFINITY, |death| matrix.value(death)),
+                birth_cell: birth,
+                death_cell: death,
+            };
+            let killed = |&(birth, death): &(u32, u32)| bar(birth, Some(death));
+            let extend = |bars: &mut Vec<_>, pairs: &[(u32, u32)]| {
+                if pairs.len() < FEW || rayon::current_num_threads() == 1 {
+                    bars.extend(pairs.iter().map(killed));
+                } else {
+                    bars.par_extend(pairs.par_iter().with_min_len(FEW).map(killed));
+                }
+            };
+            let (mut here, above) =
+                pairs.split_at(pairs.partition_point(|pair| matrix.dimension(pair.0) <= dimension));
+            let (never, rest) =
+                essential.split_at(essential.partition_point(|&birth| matrix.dimension(birth) <= dimension));
+            (pairs, essential) = (above, rest);
+            for &birth in never {
+                let before = |pair: &(u32, u32)| pair.0 < birth;
+                let mut reach = 1;
+                while here.get(reach - 1).is_some_and(before) {
+                    reach *= 2;
+                }
+                let first = here[..reach.min(here.len())].partition_point(before);
+                extend(&mut bars, &here[..first]);
+                bars.push(bar(birth, None));
+                here = &here[first..];
             }
-            let first = pairs[..reach.min(pairs.len())].partition_point(before);
-            bars.extend(pairs[..first].iter().map(|&(birth, death)| bar(birth, Some(death))));
-            bars.push(bar(essential, None));
-            pairs = &pairs[first..];
+            extend(&mut bars, here);
         }
-        bars.extend(pairs.iter().map(|&(birth, death)| bar(birth, Some(death))));
         Barcode::from_sorted(bars)
     }
 }
+
+/// The cells whose pairs are gathered in the cache.
+const ROOM: usize = 1 << 9;
