@@ -2,6 +2,11 @@
 
 mod bottleneck;
 mod diagram;
+#[cfg_attr(
+    not(feature = "landscape"),
+    allow(dead_code, reason = "without landscapes fewer kinds of numbers are written")
+)]
+pub(crate) mod exact;
 mod matching;
 
 pub use bottleneck::{bottleneck, bottleneck_to_empty};

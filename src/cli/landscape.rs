@@ -12,6 +12,7 @@ use sublevel::{Error, Interrupt, Result};
 use super::progress::{Progress, duration};
 use super::results::{Outcome, instructions};
 use super::threads::Threads;
+use super::trust::Findings;
 
 /// Arguments of `sublevel landscape`.
 #[derive(Debug, Args)]
@@ -78,18 +79,23 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     }
     let grown = grow(&objective, &plan, &run, &watch);
     progress.end();
-    let complex = grown.map_err(|error| match error {
-        Error::Interrupted => {
-            progress.say(&format!(
-                "what is finished is kept in {}; the same command goes on from there",
-                path.display()
-            ));
-            Error::Interrupted
+    let complex = grown.map_err(|error| places.locate(kept(error, &path, &progress)))?;
+    let mut outcome = Outcome::of(&complex, plan.simplices.index, interrupt)?;
+    let beside = |event: Event<'_>| {
+        if !matches!(event, Event::Step { .. }) {
+            log(&run, began, event);
         }
-        other => places.locate(other),
-    })?;
-    let outcome = Outcome::of(&complex, plan.simplices.index, interrupt)?;
-    let json = outcome.json(&complex, &plan, run.manifest());
+        progress.notify(event);
+    };
+    let findings = Findings::of(&objective, &complex, &outcome.indices, &plan, &run, (interrupt, &beside));
+    progress.end();
+    let findings = findings.map_err(|error| kept(error, &path, &progress))?;
+    findings.attach(&mut outcome.indices);
+    let warnings = findings.warnings(&complex, &plan);
+    for warning in &warnings {
+        progress.say(&format!("warning: {}", warning.text()));
+    }
+    let json = outcome.json(&complex, &plan, run.manifest(), &warnings);
     let text = serde_json::to_vec_pretty(&json).expect("results are plain values");
     let results = run.write("results.json", &text)?;
     run.log(&format!("{:9.1} s  done", began.elapsed().as_secs_f64()))?;
@@ -101,6 +107,15 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         results.display(),
         page.display()
     ))
+}
+
+/// Says of an interruption that nothing is lost.
+fn kept(error: Error, run: &Path, progress: &Progress) -> Error {
+    if matches!(error, Error::Interrupted) {
+        let run = run.display();
+        progress.say(&format!("what is finished is kept in {run}; the same command goes on from there"));
+    }
+    error
 }
 
 /// `runs/` and the name of the plan's file.

@@ -11,6 +11,8 @@ mod report;
 #[cfg(feature = "landscape")]
 mod results;
 mod threads;
+#[cfg(feature = "landscape")]
+mod trust;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use sublevel::landscape::run::{DAMAGED, Manifest, RunContents};
+use sublevel::landscape::trust::Warning;
 use sublevel::landscape::{LossComplex, ObjectiveKind};
 use sublevel::report::{Landscape, Piece, Section, Triple, count, tables, write};
 use sublevel::{Interrupt, Result};
 
 use super::progress::duration;
 use super::results::Outcome;
+use super::trust::Findings;
 
 /// Arguments of `sublevel report`.
 #[derive(Debug, Args)]
@@ -37,8 +39,12 @@ pub(crate) fn put(
     interrupt: &Interrupt,
 ) -> Result<(Landscape, PathBuf)> {
     let complex = contents.complex();
-    let outcome = Outcome::of(&complex, contents.plan.simplices.index, interrupt)?;
-    let landscape = landscape(contents, &complex, outcome)?;
+    let mut outcome = Outcome::of(&complex, contents.plan.simplices.index, interrupt)?;
+    let findings = Findings::read(&contents.path);
+    findings.attach(&mut outcome.indices);
+    let mut landscape = landscape(contents, &complex, outcome)?;
+    let named = findings.warnings(&complex, &contents.plan);
+    landscape.warnings.extend(named.iter().map(Warning::text));
     let mut written = write(&landscape, output)?;
     Ok((landscape, written.swap_remove(0)))
 }

@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use sublevel::algebra::Z2;
+use sublevel::barcode::Barcode;
 use sublevel::landscape::plan::Plan;
 use sublevel::landscape::run::Manifest;
+use sublevel::landscape::trust::Warning;
 use sublevel::landscape::{LossComplex, TripleInterval};
 use sublevel::persistence::{self, Options};
 use sublevel::report::{Index, Piece, Seat};
@@ -29,7 +31,7 @@ impl Outcome {
         let options = Options { max_dimension: Some(index), ..Options::default() };
         let barcode = persistence::barcode(&filtered.boundary(Z2), &options, interrupt)?;
         let labels = |cell: u32| filtered.labels(cell);
-        let indices = (0..=index).map(|index| Index::new(index, barcode.bars(), labels)).collect();
+        let indices = indices(&barcode, index, labels);
         Ok(Self { indices, triples: complex.union_of_triples() })
     }
 
@@ -40,7 +42,13 @@ impl Outcome {
 
     /// The whole result. It depends on the plan and the data alone: the same bytes on every run, thread count and resumption, on processors
     /// with the same vector instructions; others sum matrix products in another order, and differ in the last bits.
-    pub(crate) fn json(&self, complex: &LossComplex, plan: &Plan, manifest: &Manifest) -> Value {
+    pub(crate) fn json(
+        &self,
+        complex: &LossComplex,
+        plan: &Plan,
+        manifest: &Manifest,
+        warnings: &[Warning],
+    ) -> Value {
         let bars = self.indices.iter().flat_map(|index| {
             index.bars.iter().map(|bar| {
                 json!({
@@ -67,6 +75,8 @@ impl Outcome {
             "network_parameters": simplices.first().map(|minimum| minimum.centre.len()),
             "bars": bars.collect::<Vec<_>>(),
             "distance_to_empty": distances.collect::<Vec<_>>(),
+            "trust": self.indices.iter().map(|index| &index.trust).collect::<Vec<_>>(),
+            "warnings": warnings,
             "equation_3": {
                 "meaning": "union over triples of minima; no persistent homology for more than three, given for comparison with the paper only",
                 "bars": triples.collect::<Vec<_>>(),
@@ -111,6 +121,11 @@ impl Outcome {
         line(format!("distance to the empty barcode: {}", distances.collect::<Vec<_>>().join(", ")));
         text
     }
+}
+
+/// The barcodes of index 0 to `index`.
+pub(crate) fn indices(barcode: &Barcode, index: usize, labels: impl Fn(u32) -> Vec<u64>) -> Vec<Index> {
+    (0..=index).map(|index| Index::new(index, barcode.bars(), &labels)).collect()
 }
 
 /// The processor's vector instructions that matrix products choose by, as results with others differ in the last bits.

@@ -74,11 +74,7 @@ impl LossComplex {
     /// The simplex on these minima (increasing), if it was grown.
     #[must_use]
     pub fn find(&self, vertices: &[u32]) -> Option<&GrownSimplex> {
-        let key = (vertices.len(), vertices);
-        let place = self
-            .simplices
-            .binary_search_by(|simplex| (simplex.vertices.len(), simplex.vertices.as_slice()).cmp(&key));
-        place.ok().map(|place| &self.simplices[place])
+        self.place(vertices).map(|place| &self.simplices[place])
     }
 
     /// The map of a simplex on these minima (increasing), grown or not: its free centre is the grown one, or the mean of the facets' centres.
@@ -127,12 +123,38 @@ impl LossComplex {
     /// # Errors
     /// If a loss is no number.
     pub fn filtered(&self) -> Result<FilteredComplex> {
+        let values: Vec<f64> = self.simplices.iter().map(|simplex| simplex.value).collect();
+        self.filtered_by(&values)
+    }
+
+    /// The filtered complex of the same simplices with other values, one each in the order of [`Self::simplices`].
+    ///
+    /// # Errors
+    /// If a value is no number, or a simplex is below a face.
+    pub fn filtered_by(&self, values: &[f64]) -> Result<FilteredComplex> {
         let mut builder = FilteredComplex::builder();
-        for simplex in &self.simplices {
+        for (simplex, value) in self.simplices.iter().zip(values) {
             let labels: Vec<u64> = simplex.vertices.iter().map(|&vertex| u64::from(vertex)).collect();
-            builder.add(&labels, simplex.value)?;
+            builder.add(&labels, *value)?;
         }
         builder.build()
+    }
+
+    /// Filtration values from the simplices' own largest losses, in the order of [`Self::simplices`]: none below its facets'.
+    pub(super) fn monotone(&self, own: impl Iterator<Item = f64>) -> Vec<f64> {
+        let mut values: Vec<f64> = Vec::with_capacity(self.simplices.len());
+        for (simplex, own) in self.simplices.iter().zip(own) {
+            let faces = facets(&simplex.vertices).filter_map(|facet| self.place(&facet));
+            let value = faces.map(|place| values[place]).fold(own, f64::max);
+            values.push(value);
+        }
+        values
+    }
+
+    fn place(&self, vertices: &[u32]) -> Option<usize> {
+        let key = (vertices.len(), vertices);
+        let order = |simplex: &GrownSimplex| (simplex.vertices.len(), simplex.vertices.as_slice()).cmp(&key);
+        self.simplices.binary_search_by(order).ok()
     }
 
     /// The mean of the minima of a face of the simplex on all minima.

@@ -4,7 +4,6 @@ pub mod analytic;
 mod augmentation;
 pub mod checkpoint;
 pub mod dataset;
-mod exact;
 pub mod growth;
 mod loss_complex;
 pub mod minima;
@@ -18,6 +17,7 @@ mod progress;
 pub mod run;
 pub mod saddle;
 pub mod simplex;
+pub mod trust;
 mod worker;
 
 pub use loss_complex::{LossComplex, TripleInterval};

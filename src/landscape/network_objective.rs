@@ -233,6 +233,14 @@ impl NetworkObjective {
         }
     }
 
+    /// The share of each class in the evaluation subset; none of targets.
+    fn shares(&self) -> Option<Vec<f64>> {
+        let Answers::Labels(labels) = self.dataset.train.answers() else { return None };
+        let mut counts = vec![0_usize; self.network.outputs()];
+        self.subset.iter().for_each(|&example| counts[labels[example as usize] as usize] += 1);
+        Some(counts.iter().map(|&count| count as f64 / self.subset.len() as f64).collect())
+    }
+
     fn penalty(&self, point: &[f64]) -> f64 {
         self.options.weight_decay / 2.0 * square_norm(point)
     }
@@ -304,10 +312,23 @@ impl Objective for NetworkObjective {
     }
 
     fn chance(&self) -> Option<f64> {
-        let Answers::Labels(labels) = self.dataset.train.answers() else { return None };
-        let mut counts = vec![0_usize; self.network.outputs()];
-        self.subset.iter().for_each(|&example| counts[labels[example as usize] as usize] += 1);
-        counts.iter().max().map(|&most| most as f64 / self.subset.len() as f64)
+        self.shares()?.into_iter().reduce(f64::max)
+    }
+
+    fn chance_loss(&self) -> Option<f64> {
+        Some(self.shares()?.into_iter().filter(|share| *share > 0.0).map(|share| -share * share.ln()).sum())
+    }
+
+    fn examples(&self, point: &[f64]) -> Option<Vec<f64>> {
+        let penalty = self.penalty(point);
+        let normalises = self.network.normalises();
+        Some(self.lend(|worker| {
+            if normalises {
+                worker.forward(point, &self.dataset.train, &self.subset);
+            }
+            let alone = |example: &u32| worker.forward_frozen(point, &self.dataset.train, &[*example]).loss;
+            self.subset.iter().map(alone).map(|loss| loss + penalty).collect()
+        }))
     }
 
     fn layout(&self) -> Option<&Layout> {

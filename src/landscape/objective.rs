@@ -43,6 +43,17 @@ pub trait Objective: Sync {
         None
     }
 
+    /// The loss of the best answer that does not look, in nats: the entropy of the classes in the evaluation set, where that has a meaning.
+    fn chance_loss(&self) -> Option<f64> {
+        None
+    }
+
+    /// The losses of the single examples of the evaluation set at a point: their mean is [`Objective::loss`], to rounding. None where the loss is
+    /// no mean of that kind.
+    fn examples(&self, _point: &[f64]) -> Option<Vec<f64>> {
+        None
+    }
+
     /// How many mini-batches make an epoch of [`Objective::stochastic`].
     fn steps_per_epoch(&self) -> usize {
         1

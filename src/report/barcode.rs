@@ -4,6 +4,7 @@ use super::axis::{Scale, digits, tick_label};
 use super::bars::{losses, simplex, with_unit};
 use super::style::index_class;
 use super::svg::{Anchor, Svg};
+use super::trust::BarTrust;
 use super::values::{Index, Interval};
 
 const WIDTH: f64 = 520.0;
@@ -34,9 +35,11 @@ pub(super) fn picture(index: &Index, unit: &str) -> Svg {
         svg.text("muted small", (left - 10.0, TOP - 10.0), Anchor::End, "born by");
         svg.text("muted small", (WIDTH - right + 10.0, TOP - 10.0), Anchor::Start, "killed by");
     }
-    let mut bars: Vec<_> = index.bars.iter().collect();
-    bars.sort_by(|a, b| a.birth.total_cmp(&b.birth).then(a.death.total_cmp(&b.death)));
-    for (at, bar) in bars.into_iter().enumerate() {
+    let doubts = index.trust.as_ref().filter(|trust| trust.bars.len() == index.bars.len());
+    let doubt = |place: usize| doubts.map(|trust| &trust.bars[place]);
+    let mut bars: Vec<_> = index.bars.iter().enumerate().map(|(place, bar)| (bar, doubt(place))).collect();
+    bars.sort_by(|(a, _), (b, _)| a.birth.total_cmp(&b.birth).then(a.death.total_cmp(&b.death)));
+    for (at, (bar, doubt)) in bars.into_iter().enumerate() {
         let y = TOP + pitch * (at as f64 + 0.5);
         one(
             &mut svg,
@@ -45,6 +48,9 @@ pub(super) fn picture(index: &Index, unit: &str) -> Svg {
             (y, if named { 8.0 + pitch / 10.0 } else { pitch * 0.7 }),
             &index_class(index.index),
         );
+        if let Some(doubt) = doubt {
+            whiskers(&mut svg, doubt, &x, y);
+        }
         if named {
             svg.text("small", (left - 10.0, y + 4.0), Anchor::End, &simplex(&bar.born_by));
             let killer = bar.killed_by.as_ref().map_or("∞".into(), |killer| simplex(killer));
@@ -62,6 +68,16 @@ fn one(svg: &mut Svg, bar: &Interval, x: &Scale, (y, thick): (f64, f64), class: 
     if bar.death.is_infinite() {
         let tip = vec![(to, y - thick), (to + 8.0, y), (to, y + thick)];
         svg.path(class, &[tip], true, "style=\"stroke:none\"");
+    }
+}
+
+/// Thin lines over the ends of a bar: where other draws and other seeds have them.
+fn whiskers(svg: &mut Svg, trust: &BarTrust, x: &Scale, y: f64) {
+    for (fate, shift) in [(trust.examples, -2.0), (trust.seeds, 2.0)] {
+        for range in fate.iter().flat_map(|fate| [fate.birth, fate.death]) {
+            let [low, high] = [range.low, range.high].map(|loss| x.at(loss.clamp(x.low, x.high)));
+            svg.line("curve", (low, y + shift), (high, y + shift));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::axis::digits;
 use super::bars::{kind, simplex};
-use super::values::{Landscape, Piece, Seat};
+use super::values::{Landscape, Piece};
 
 /// A refinement is worth a word from this share of the longest bar on, and so is a path that dips below its ends.
 const NOTABLE: f64 = 0.05;
@@ -12,7 +12,6 @@ const NOTABLE: f64 = 0.05;
 pub fn findings(landscape: &Landscape) -> Vec<String> {
     let mut found = landscape.warnings.clone();
     found.extend(missing(landscape));
-    found.extend(boundary(landscape));
     found.extend(coarse(landscape));
     found.extend(dips(landscape));
     found.extend(endless(landscape));
@@ -30,28 +29,6 @@ fn missing(landscape: &Landscape) -> Option<String> {
         format!(
             "This run is not finished: {told} are missing. The barcodes are those of what is there; start the run \
              again to go on."
-        )
-    })
-}
-
-/// Pieces of the top dimension whose largest loss lies on their boundary.
-fn boundary(landscape: &Landscape) -> Option<String> {
-    let top = landscape.top_dimension();
-    if top < 2 {
-        return None;
-    }
-    let pieces = landscape.of_dimension(top);
-    let on: Vec<_> = pieces.iter().filter(|piece| piece.seat() != Seat::Interior).collect();
-    (!on.is_empty()).then(|| {
-        format!(
-            "The largest loss lies on the boundary of {} of {} {} ({}): they fill their loop the moment it closes, and no bar of \
-             index {} that ends there is longer than the search is exact. That is no evidence of convexity; high barriers along the paths \
-             have the same effect.",
-            on.len(),
-            pieces.len(),
-            kind(top, true),
-            listed(on.iter().map(|piece| simplex(&piece.vertices))),
-            top - 1
         )
     })
 }
@@ -102,11 +79,4 @@ fn endless(landscape: &Landscape) -> Option<String> {
     (count > 0 && landscape.unfinished().is_empty()).then(|| {
         format!("{count} of the bars never end: no simplex of the plan fills them, so their distances are infinite.")
     })
-}
-
-/// The first few names, and how many more there are.
-fn listed(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<_> = names.collect();
-    let shown = names.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > 6 { format!("{shown} and {} more", names.len() - 6) } else { shown }
 }

@@ -21,6 +21,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod triangle;
+mod trust;
 mod values;
 mod write;
 
@@ -31,5 +32,6 @@ pub use page::html;
 pub use svg::Svg;
 pub use table::Table;
 pub use tables::tables;
+pub use trust::{BarTrust, Budget, Fate, Range, Trust, fates};
 pub use values::{Index, Interval, Landscape, Peak, Piece, Point, Seat, Section, Triple};
 pub use write::{Picture, pictures, write};

@@ -9,6 +9,7 @@ use super::pieces;
 use super::style;
 use super::svg::escape;
 use super::table::Table;
+use super::trust;
 use super::values::{Index, Landscape, Piece, Triple};
 use super::write::{Picture, barcodes, curves, heat_maps};
 
@@ -132,6 +133,14 @@ fn indices(landscape: &Landscape) -> String {
         let _ = writeln!(text, "<div class=\"gallery\">\n{}</div>", figures(pictures));
         if !index.bars.is_empty() {
             text += &pieces::bars(index, landscape).html("The bars, longest first");
+            let table = trust::bars(index, &landscape.unit);
+            text += &table.map_or(String::new(), |table| table.html("How far their lengths can be trusted"));
+        }
+        if let Some(sentence) = trust::sentence(index, &landscape.unit) {
+            let _ = writeln!(text, "<p>{}</p>", escape(&sentence));
+        }
+        if let Some(table) = trust::budgets(index, &landscape.unit) {
+            text += &table.html("What smaller budgets give");
         }
         text += "</section>\n";
     }

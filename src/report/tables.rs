@@ -7,7 +7,8 @@ use super::bars::{kind, with_unit};
 use super::findings::findings;
 use super::pieces;
 use super::table::Table;
-use super::values::Landscape;
+use super::trust;
+use super::values::{Index, Landscape};
 
 /// Bars shown of one index; a longer list belongs into a file.
 const SHOWN: usize = 12;
@@ -34,6 +35,15 @@ pub fn tables(landscape: &Landscape) -> String {
         if !shown.bars.is_empty() {
             text += &pieces::bars(&shown, landscape).text(2);
         }
+        if let Some(table) = trust::bars(&shown_trust(index), &landscape.unit) {
+            let _ = write!(text, "\n{}", table.text(2));
+        }
+        if let Some(sentence) = trust::sentence(index, &landscape.unit) {
+            let _ = writeln!(text, "  {sentence}");
+        }
+        if let Some(table) = trust::budgets(index, &landscape.unit) {
+            let _ = write!(text, "\n{}", table.text(2));
+        }
         if number > SHOWN {
             let _ = writeln!(text, "  and {} shorter", number - SHOWN);
         }
@@ -42,6 +52,16 @@ pub fn tables(landscape: &Landscape) -> String {
         let _ = write!(text, "\nnote: {warning}\n");
     }
     text
+}
+
+/// The index with the bars that are shown.
+fn shown_trust(index: &Index) -> Index {
+    let mut shown = index.clone();
+    shown.bars.truncate(SHOWN);
+    if let Some(trust) = &mut shown.trust {
+        trust.bars.truncate(SHOWN);
+    }
+    shown
 }
 
 /// The least, median and largest value of the pieces of every dimension from 1 on.

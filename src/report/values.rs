@@ -1,5 +1,6 @@
 //! The plain values a report is made of.
 
+use super::trust::Trust;
 use crate::barcode::{Bar, Diagram, bottleneck_to_empty};
 
 /// Barycentric coordinates below this count as zero when it is said where a point lies.
@@ -159,6 +160,8 @@ pub struct Index {
     pub index: usize,
     /// Its bars of positive length, longest first.
     pub bars: Vec<Interval>,
+    /// How far it can be trusted, where that was measured.
+    pub trust: Option<Trust>,
 }
 
 impl Index {
@@ -181,7 +184,7 @@ impl Index {
             born_by: labels(bar.birth_cell),
             killed_by: bar.death_cell.map(&labels),
         };
-        Self { index, bars: kept.iter().map(interval).collect() }
+        Self { index, bars: kept.iter().map(interval).collect(), trust: None }
     }
 
     /// The bottleneck distance to the empty barcode: half the longest bar.

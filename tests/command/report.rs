@@ -50,6 +50,26 @@ fn a_run_is_reported_whole_and_in_part() {
     assert!(!page.contains("This run is not finished"));
     assert!(folder.path().join("whole/overview.svg").is_file());
 
+    let path = folder.path().join("run/results.json");
+    let plain = fs::read_to_string(&path).expect("results are there");
+    assert!(plain.contains("\"warnings\"") && plain.contains("\"distance_examples\": {"), "{plain}");
+    let sets = ["--set", "trust.repeats=1", "--set", "trust.budgets=true"];
+    let trusted = || {
+        let run =
+            sublevel(folder.path(), &[&["landscape", "tiny.toml", "--run", "run", "-q"][..], &sets].concat());
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        fs::read_to_string(&path).expect("results are there")
+    };
+    let first = trusted();
+    assert!(folder.path().join("run/trust/seed-1/0-1-2.json").is_file());
+    assert!(first.contains("\"eighths\": 4") && first.contains("\"distance_seeds\": {"));
+    fs::remove_file(folder.path().join("run/trust/budget-1-of-8/0-2.json")).expect("it is there");
+    assert_eq!(trusted(), first, "resumed, it is the same");
+    let page = fs::read_to_string(folder.path().join("run/report/report.html")).expect("the page is there");
+    assert!(
+        page.contains("How far their lengths can be trusted") && page.contains("What smaller budgets give")
+    );
+
     fs::remove_file(folder.path().join("run/pieces/0-1-2.json")).expect("the triangle's record is there");
     let part = sublevel(folder.path(), &["report", "run"]);
     assert!(part.status.success(), "{}", String::from_utf8_lossy(&part.stderr));

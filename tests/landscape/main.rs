@@ -13,3 +13,4 @@ mod plan;
 mod run;
 mod saddles;
 mod simplices;
+mod trust;

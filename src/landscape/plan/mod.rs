@@ -14,6 +14,7 @@ use super::network::NetworkOptions;
 use super::network_objective::ObjectiveOptions;
 use super::run::Input;
 use super::simplex::{GrowthOptions, LowerOptions, MaximumOptions};
+use super::trust::TrustOptions;
 use crate::error::{Error, Place, Result};
 
 /// Everything that determines the result of a run; one section a step.
@@ -32,6 +33,8 @@ pub struct Plan {
     pub simplices: LowerOptions,
     /// How the largest loss on a simplex is searched.
     pub maximum: MaximumOptions,
+    /// How far the result can be trusted; no piece depends on it.
+    pub trust: TrustOptions,
 }
 
 impl Plan {
@@ -58,6 +61,7 @@ impl Plan {
 
     fn check(&self) -> Result<()> {
         self.minima.check()?;
+        self.trust.check()?;
         self.growth().validate(self.minima.count)
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::manifest::{Input, Manifest};
 use super::record::{self, Found};
@@ -16,6 +17,9 @@ use crate::landscape::simplex::GrownSimplex;
 pub(super) const PLAN: &str = "plan.toml";
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const PIECES: &str = "pieces";
+const BRANCHES: &str = "trust";
+/// The section of the plan that no piece depends on.
+const TRUST: &str = "trust";
 /// How the sentence about a damaged piece ends.
 pub const DAMAGED: &str = "the piece counts as missing";
 const LOCK: &str = "lock";
@@ -24,18 +28,19 @@ const LOSSES: &str = "losses.csv";
 
 /// A directory that holds the finished minima and simplices of one plan, opened by the one process that adds to it.
 ///
-/// Content: `plan.toml` (every key), `manifest.json` (program and data by their hashes), `pieces/` with a tensor file and
+/// Content: `trust/` with a folder of pieces for every growth that is compared with the plan's, `plan.toml` (every key), `manifest.json` (program and data by their hashes), `pieces/` with a tensor file and
 /// a record for every minimum and simplex, `log.txt`, `losses.csv` (how the loss of each piece fell). The record is written last and holds checksums: a piece without a
 /// valid record was never finished. The lock is the operating system's and ends with the process, however it ends.
 #[derive(Debug)]
 pub struct RunDirectory {
     path: PathBuf,
+    pieces: PathBuf,
     manifest: Manifest,
     damaged: Vec<String>,
     layout: Option<Layout>,
     log: File,
     losses: File,
-    _lock: File,
+    _lock: Arc<File>,
 }
 
 impl RunDirectory {
@@ -61,7 +66,8 @@ impl RunDirectory {
         atomic::clean(&pieces)?;
         let damaged = all(&pieces)?.1;
         let (log, losses) = (append(&path.join(LOG))?, append(&path.join(LOSSES))?);
-        let run = Self { path: path.to_owned(), manifest, damaged, layout: None, log, losses, _lock: lock };
+        let _lock = Arc::new(lock);
+        let run = Self { path: path.to_owned(), pieces, manifest, damaged, layout: None, log, losses, _lock };
         if run.losses.metadata().map_err(Error::file(path.join(LOSSES)))?.len() == 0 {
             run.add(&run.losses, LOSSES, "vertices,share,loss")?;
         }
@@ -73,6 +79,29 @@ impl RunDirectory {
     #[must_use]
     pub fn with_layout(self, layout: &Layout) -> Self {
         Self { layout: Some(layout.clone()), ..self }
+    }
+
+    /// A place beside the pieces of the run, for those of a growth that is compared with it: the same lock and log, other pieces. The name must
+    /// tell all in which that growth differs from the plan.
+    ///
+    /// # Errors
+    /// [`Error::File`] if the system refuses.
+    pub fn branch(&self, name: &str) -> Result<Self> {
+        let pieces = self.path.join(BRANCHES).join(name);
+        fs::create_dir_all(&pieces).map_err(Error::file(&pieces))?;
+        atomic::clean(&pieces)?;
+        let damaged = all(&pieces)?.1;
+        let again = |file: &File, name: &str| file.try_clone().map_err(Error::file(self.path.join(name)));
+        Ok(Self {
+            path: self.path.clone(),
+            pieces,
+            manifest: self.manifest.clone(),
+            damaged,
+            layout: self.layout.clone(),
+            log: again(&self.log, LOG)?,
+            losses: again(&self.losses, LOSSES)?,
+            _lock: Arc::clone(&self._lock),
+        })
     }
 
     /// Where it lies.
@@ -98,7 +127,7 @@ impl RunDirectory {
     /// # Errors
     /// [`Error::File`] if its files cannot be read.
     pub fn find(&self, vertices: &[u32]) -> Result<Option<GrownSimplex>> {
-        match record::read(&self.path.join(PIECES), vertices)? {
+        match record::read(&self.pieces, vertices)? {
             Found::Whole(piece) => Ok(Some(*piece)),
             Found::Nothing | Found::Damaged(_) => Ok(None),
         }
@@ -110,7 +139,7 @@ impl RunDirectory {
     /// [`Error::Input`] if its value is not a number; [`Error::File`] if it cannot be written.
     pub fn keep(&self, piece: &GrownSimplex) -> Result<()> {
         let layout = self.layout.as_ref().filter(|layout| layout.len() == piece.centre.len());
-        record::write(&self.path.join(PIECES), piece, layout)
+        record::write(&self.pieces, piece, layout)
     }
 
     /// Adds a line to the log.
@@ -219,9 +248,15 @@ fn refuse_other(path: &Path, known: &Manifest, now: &Manifest, plan: &Plan) -> R
         known.inputs.iter().chain(&now.inputs).map(|input| in_plan(&input.key)).collect();
     let (old, _) = Plan::read(&path.join(PLAN), &[])?;
     let mut found = known.differences(now);
-    found.extend(differences::between(&old.table()?, &plan.table()?, &files));
+    // No piece depends on how its trust is measured.
+    let skip = files.into_iter().chain([TRUST]).collect();
+    found.extend(differences::between(&old.table()?, &plan.table()?, &skip));
     if found.is_empty() {
-        return Ok(());
+        return if old.trust == plan.trust {
+            Ok(())
+        } else {
+            atomic::write(&path.join(PLAN), plan.text()?.as_bytes())
+        };
     }
     Err(Error::Mismatch(format!(
         "{} holds results that cannot be mixed with this plan: {}; give another directory, or restore what has changed",

@@ -1,6 +1,7 @@
 //! Simplices in parameter space: the barycentric map, its optimisation, and its largest loss.
 
 mod ascent;
+mod capture;
 mod grid;
 mod lower;
 mod map;
@@ -14,13 +15,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::landscape::Loss;
 
+pub use capture::{Verdict, capture};
 pub use grid::{coordinates, grid, grid_len};
 pub use lower::{Lowered, Lowering, lower, lower_jointly};
 pub use map::{Face, ParameterSimplex};
 pub use max_loss::max_loss;
 pub use options::{GrowthOptions, LowerOptions, MaximumOptions, Search, Sides, Start};
 
-use crate::landscape::exact;
+use crate::barcode::exact;
 
 /// The largest loss found on a simplex, and how it was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,170 @@
+//! What makes the numbers of a landscape trustworthy: other draws, seeds and budgets, and named warnings.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sublevel::algebra::Z2;
+use sublevel::landscape::plan::Plan;
+use sublevel::landscape::run::RunDirectory;
+use sublevel::landscape::simplex::GrownSimplex;
+use sublevel::landscape::trust::{Varied, Warning, bootstrap, descents, variants, warnings};
+use sublevel::landscape::{Event, LossComplex, NetworkObjective, Watch, growth};
+use sublevel::persistence::{self, Options};
+use sublevel::report::{BarTrust, Budget, Index, Interval, Range, Trust, fates};
+use sublevel::{Interrupt, Result};
+
+use super::results::indices;
+
+/// The file of a run that holds it.
+const FILE: &str = "trust.json";
+
+/// What was measured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Findings {
+    /// One an index.
+    pub(crate) indices: Vec<Trust>,
+    /// Warnings that took evaluations.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// The barcodes of the growths beside the plan's.
+type Others = Vec<(Varied, (usize, usize), Vec<Index>)>;
+
+impl Findings {
+    /// Measures what the plan asks for, goes on where an earlier run stopped, and keeps the answer in the run.
+    ///
+    /// # Errors
+    /// If a growth fails, or the work is interrupted.
+    pub(crate) fn of(
+        objective: &NetworkObjective,
+        complex: &LossComplex,
+        base: &[Index],
+        plan: &Plan,
+        run: &RunDirectory,
+        (interrupt, notify): (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
+    ) -> Result<Self> {
+        let watch = Watch::new(interrupt, notify);
+        let seed = plan.simplices.seed;
+        let draws = bootstrap(objective, complex, plan.trust.bootstrap, seed, &watch)?.unwrap_or_default();
+        let barcode = |values: &Vec<f64>| {
+            let filtered = complex.filtered_by(values)?;
+            let options = Options { max_dimension: Some(plan.simplices.index), ..Options::default() };
+            let barcode = persistence::barcode(&filtered.boundary(Z2), &options, interrupt)?;
+            Ok(indices(&barcode, plan.simplices.index, |cell| filtered.labels(cell)))
+        };
+        let draws = draws.iter().map(barcode).collect::<Result<Vec<_>>>()?;
+        let others = others(objective, complex, plan, run, (interrupt, notify))?;
+        let indices = base.iter().map(|index| trust(index, complex, plan, &draws, &others)).collect();
+        let warnings = descents(objective, complex, plan.trust.capture, &watch)?;
+        let findings = Self { indices, warnings };
+        run.write(FILE, &serde_json::to_vec_pretty(&findings).expect("plain values"))?;
+        Ok(findings)
+    }
+
+    /// What an earlier run has measured; nothing if there is no such file.
+    pub(crate) fn read(run: &Path) -> Self {
+        let text = std::fs::read(run.join(FILE)).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// Gives every index what is known of it, where it is still about the same bars.
+    pub(crate) fn attach(&self, indices: &mut [Index]) {
+        for (index, trust) in indices.iter_mut().zip(&self.indices) {
+            index.trust = (trust.bars.len() == index.bars.len()).then(|| trust.clone());
+        }
+    }
+
+    /// All warnings, those that follow from the simplices first.
+    pub(crate) fn warnings(&self, complex: &LossComplex, plan: &Plan) -> Vec<Warning> {
+        let mut all = warnings(complex, &plan.growth());
+        all.extend(self.warnings.iter().cloned());
+        all
+    }
+}
+
+/// Grows what is to be compared, each in its branch of the run, on the same minima.
+fn others(
+    objective: &NetworkObjective,
+    complex: &LossComplex,
+    plan: &Plan,
+    run: &RunDirectory,
+    (interrupt, notify): (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
+) -> Result<Others> {
+    let minima: Vec<GrownSimplex> = complex.simplices()[..complex.minima()].to_vec();
+    let mut all = Vec::new();
+    for variant in variants(&plan.trust, &plan.growth()) {
+        let branch = run.branch(&variant.name)?;
+        let told = |event: Event<'_>| match event {
+            Event::Stage { name, total, done } => {
+                notify(Event::Stage { name: &format!("{}: {name}", variant.name), total, done });
+            }
+            Event::Warning(text) => notify(Event::Warning(&format!("{}: {text}", variant.name))),
+            other => notify(other),
+        };
+        let watch = Watch::new(interrupt, &told);
+        let grown = growth::grow(objective, minima.clone(), &variant.options, Some(&branch), &watch)?;
+        let budget = (variant.options.simplices.epochs, variant.options.simplices.polish);
+        let outcome = super::results::Outcome::of(&grown, plan.simplices.index, interrupt)?;
+        all.push((variant.varied, budget, outcome.indices));
+    }
+    Ok(all)
+}
+
+/// How far one index can be trusted.
+fn trust(index: &Index, complex: &LossComplex, plan: &Plan, draws: &[Vec<Index>], others: &Others) -> Trust {
+    let k = index.index;
+    let bars = |all: &Vec<Index>| all[k].bars.clone();
+    let draws: Vec<Vec<Interval>> = draws.iter().map(bars).collect();
+    let seeds = others.iter().filter(|(varied, ..)| matches!(varied, Varied::Seed(_)));
+    let mut seeds: Vec<Vec<Interval>> = seeds.map(|(.., indices)| bars(indices)).collect();
+    if !seeds.is_empty() {
+        seeds.push(index.bars.clone());
+    }
+    let distances = |all: &[Vec<Interval>]| -> Vec<f64> {
+        all.iter().map(|bars| Index { bars: bars.clone(), ..Index::default() }.distance()).collect()
+    };
+    let refinement = |simplex: &Vec<u64>| {
+        let vertices: Vec<u32> = simplex.iter().map(|vertex| *vertex as u32).collect();
+        complex.find(&vertices).map_or(0.0, |grown| grown.maximum.refinement)
+    };
+    let confidence = plan.trust.confidence;
+    let examples = fates(&index.bars, &draws, confidence);
+    let by_seed = fates(&index.bars, &seeds, 1.0);
+    let bars = index.bars.iter().zip(examples.into_iter().zip(by_seed)).map(|(bar, (examples, seeds))| {
+        let ends = [Some(&bar.born_by), bar.killed_by.as_ref()];
+        let refinement = ends.into_iter().flatten().map(refinement).fold(0.0, f64::max);
+        BarTrust { examples, seeds, refinement }
+    });
+    let bounding = complex.simplices().iter().filter(|grown| (k + 1..=k + 2).contains(&grown.vertices.len()));
+    Trust {
+        confidence,
+        bars: bars.collect(),
+        distance_examples: Range::of(distances(&draws), confidence),
+        distance_seeds: Range::of(distances(&seeds), 1.0),
+        refinement: bounding.map(|grown| grown.maximum.refinement).fold(0.0, f64::max),
+        budgets: budgets(index, plan, others),
+    }
+}
+
+/// The budget curve of one index, the plan's own budget at its end.
+fn budgets(index: &Index, plan: &Plan, others: &Others) -> Vec<Budget> {
+    let budget = |eighths: usize, (epochs, polish): (usize, usize), index: &Index| Budget {
+        eighths,
+        epochs,
+        polish,
+        births: index.bars.iter().map(|bar| bar.birth).collect(),
+        deaths: index.bars.iter().map(|bar| bar.death).collect(),
+        distance: index.distance(),
+    };
+    let mut all: Vec<Budget> = others
+        .iter()
+        .filter_map(|(varied, spent, indices)| match varied {
+            Varied::Eighths(eighths) => Some(budget(*eighths, *spent, &indices[index.index])),
+            Varied::Seed(_) => None,
+        })
+        .collect();
+    if !all.is_empty() {
+        all.push(budget(8, (plan.simplices.epochs, plan.simplices.polish), index));
+    }
+    all
+}
