@@ -192,19 +192,19 @@ pub(super) fn bars(index: &Index, unit: &str) -> Option<Table> {
 /// The distance to the empty barcode with its ranges, in a sentence.
 pub(super) fn sentence(index: &Index, unit: &str) -> Option<String> {
     let trust = index.trust.as_ref()?;
-    let places = decimals([index.distance()].into_iter());
-    let mut text = format!("Distance to the empty barcode: {} {unit}", number(index.distance(), places));
-    if let Some(range) = trust.distance_examples {
-        text += &format!(
-            "; {} on {} % of other draws of the examples",
-            range.text(places),
-            digits(100.0 * trust.confidence)
-        );
-    }
-    if let Some(range) = trust.distance_seeds {
-        text += &format!("; {} with other seeds", range.text(places));
-    }
-    Some(text + &format!("; the search of maxima still added at most {}.", digits(trust.refinement)))
+    let places = decimals([index.distance()]);
+    let draws = trust.distance_examples.map(|range| {
+        let share = digits(100.0 * trust.confidence);
+        format!("; {} on {share} % of other draws of the examples", range.text(places))
+    });
+    let seeds = trust.distance_seeds.map(|range| format!("; {} with other seeds", range.text(places)));
+    Some(format!(
+        "Distance to the empty barcode: {} {unit}{}{}; the search of maxima still added at most {}.",
+        number(index.distance(), places),
+        draws.unwrap_or_default(),
+        seeds.unwrap_or_default(),
+        digits(trust.refinement)
+    ))
 }
 
 /// The budget curve; none if it was not asked for.

@@ -40,7 +40,7 @@ pub struct RunDirectory {
     layout: Option<Layout>,
     log: File,
     losses: File,
-    _lock: Arc<File>,
+    lock: Arc<File>,
 }
 
 impl RunDirectory {
@@ -66,8 +66,8 @@ impl RunDirectory {
         atomic::clean(&pieces)?;
         let damaged = all(&pieces)?.1;
         let (log, losses) = (append(&path.join(LOG))?, append(&path.join(LOSSES))?);
-        let _lock = Arc::new(lock);
-        let run = Self { path: path.to_owned(), pieces, manifest, damaged, layout: None, log, losses, _lock };
+        let lock = Arc::new(lock);
+        let run = Self { path: path.to_owned(), pieces, manifest, damaged, layout: None, log, losses, lock };
         if run.losses.metadata().map_err(Error::file(path.join(LOSSES)))?.len() == 0 {
             run.add(&run.losses, LOSSES, "vertices,share,loss")?;
         }
@@ -100,7 +100,7 @@ impl RunDirectory {
             layout: self.layout.clone(),
             log: again(&self.log, LOG)?,
             losses: again(&self.losses, LOSSES)?,
-            _lock: Arc::clone(&self._lock),
+            lock: Arc::clone(&self.lock),
         })
     }
 

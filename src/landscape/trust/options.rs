@@ -21,13 +21,11 @@ pub struct TrustOptions {
     pub confidence: f64,
     /// Whether descents from both sides of each path's top must end in its two minima; some hundred gradients of the whole evaluation set a path.
     pub capture: bool,
-    /// Whether complexes of one basin and of one minimum's permuted copies are grown, for the length below which a bar means nothing.
-    pub null: bool,
 }
 
 impl Default for TrustOptions {
     fn default() -> Self {
-        Self { repeats: 0, budgets: false, bootstrap: 1000, confidence: 0.95, capture: true, null: false }
+        Self { repeats: 0, budgets: false, bootstrap: 1000, confidence: 0.95, capture: true }
     }
 }
 
