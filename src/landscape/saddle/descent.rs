@@ -77,6 +77,31 @@ pub fn descend(
     options: &DescentOptions,
 ) -> Result<Descent> {
     let mut path = vec![start.to_vec()];
+    let (landing, _) = fall(probe, start, minima, options, |point| path.push(point.to_vec()))?;
+    Ok(Descent { path, landing })
+}
+
+/// Descends as [`descend`] does, without keeping the way: where it ended, and that point, of shape `(dimension)`.
+///
+/// # Errors
+/// If the watch of the probe stops.
+pub fn landing(
+    probe: &Probe<'_>,
+    start: &[f64],
+    minima: &[Vec<f64>],
+    options: &DescentOptions,
+) -> Result<(Landing, Vec<f64>)> {
+    fall(probe, start, minima, options, |_| ())
+}
+
+/// The descent, which tells every point after the start.
+fn fall(
+    probe: &Probe<'_>,
+    start: &[f64],
+    minima: &[Vec<f64>],
+    options: &DescentOptions,
+    mut tell: impl FnMut(&[f64]),
+) -> Result<(Landing, Vec<f64>)> {
     let mut memory = Lbfgs::default();
     let mut kicks = 0;
     let mut point = start.to_vec();
@@ -85,30 +110,30 @@ pub fn descend(
         let here = &point;
         if norm(&gradient) <= options.tolerance {
             if let Some(near) = nearest(here, minima, SAME * options.scale) {
-                return Ok(Descent { path, landing: Landing::Known(near) });
+                return Ok((Landing::Known(near), point));
             }
             let Some(away) = unstable(probe, here, options.scale)?.filter(|_| kicks < 5) else {
-                return Ok(Descent { path, landing: Landing::Unknown });
+                return Ok((Landing::Unknown, point));
             };
             kicks += 1;
             memory.forget();
             (value, gradient) = probe.gradient(&away)?;
-            path.push(away.clone());
+            tell(&away);
             point = away;
             continue;
         }
         if let Some(target) = straight(probe, here, (value, &gradient), minima, options.scale)? {
-            path.push(minima[target].clone());
-            return Ok(Descent { path, landing: Landing::Known(target) });
+            tell(&minima[target]);
+            return Ok((Landing::Known(target), minima[target].clone()));
         }
         let Some(next) = step(probe, here, (value, &gradient), &mut memory, options.scale)? else {
             let near = nearest(here, minima, LONGEST * options.scale);
-            return Ok(Descent { path, landing: near.map_or(Landing::Nowhere, Landing::Known) });
+            return Ok((near.map_or(Landing::Nowhere, Landing::Known), point));
         };
-        path.push(next.point.clone());
+        tell(&next.point);
         Step { point, value, gradient } = next;
     }
-    Ok(Descent { path, landing: Landing::Nowhere })
+    Ok((Landing::Nowhere, point))
 }
 
 /// Where a step leads.

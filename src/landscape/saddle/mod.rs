@@ -24,7 +24,7 @@ mod vector;
 mod word;
 
 pub use complex::{Certificate, SaddleComplex, SaddleSimplex, saddles};
-pub use descent::{Descent, DescentOptions, Landing, descend, scale};
+pub use descent::{Descent, DescentOptions, Landing, descend, landing, scale};
 pub use graph::Saddle;
 pub use options::SaddleOptions;
 pub use probe::{Cost, Probe};

@@ -2,7 +2,7 @@
 
 use super::ParameterSimplex;
 use crate::error::Result;
-use crate::landscape::saddle::{DescentOptions, Landing, Probe, descend, scale};
+use crate::landscape::saddle::{DescentOptions, Landing, Probe, landing, scale};
 
 /// Points on either side of the top at which a descent may begin.
 const STRIDES: u32 = 48;
@@ -62,14 +62,14 @@ pub fn capture(
     }
     let options = DescentOptions { steps: MOST_STEPS, ..DescentOptions::new(scale(minima)) };
     let mut landings = [Landing::Nowhere; 2];
-    for (side, landing) in landings.iter_mut().enumerate() {
+    for (side, end) in landings.iter_mut().enumerate() {
         let room = if side == 0 { -top } else { 1.0 - top };
         // Where the path falls only at its very end, that is where it leads.
-        *landing = Landing::Known(ends[side]);
+        *end = Landing::Known(ends[side]);
         for stride in 1..STRIDES {
             let (start, loss) = at(top + room * f64::from(stride) / f64::from(STRIDES))?;
             if height - loss >= FALLEN * barrier {
-                *landing = land(probe, &start, minima, &options, (height, barrier))?;
+                *end = land(probe, &start, minima, &options, (height, barrier))?;
                 break;
             }
         }
@@ -94,25 +94,24 @@ fn land(
     options: &DescentOptions,
     (height, barrier): (f64, f64),
 ) -> Result<Landing> {
-    let descent = descend(probe, start, minima, options)?;
-    if let Landing::Known(_) = descent.landing {
-        return Ok(descent.landing);
+    let (landing, here) = landing(probe, start, minima, options)?;
+    if let Landing::Known(_) = landing {
+        return Ok(landing);
     }
     // Minima that were trained by mini-batches lie beside the bottom: the straight way there may rise a little at its end.
-    let here = descent.path.last().map_or(start, Vec::as_slice);
-    let loss = probe.value(here)?;
-    let apart = |minimum: &[f64]| -> f64 { minimum.iter().zip(here).map(|(a, b)| (a - b).powi(2)).sum() };
+    let loss = probe.value(&here)?;
+    let apart = |minimum: &[f64]| -> f64 { minimum.iter().zip(&here).map(|(a, b)| (a - b).powi(2)).sum() };
     let mut order: Vec<usize> = (0..minima.len()).collect();
     order.sort_by(|&a, &b| apart(&minima[a]).total_cmp(&apart(&minima[b])));
     for &minimum in order.iter().take(3) {
         let bottom = probe.value(&minima[minimum])?;
         if height - loss >= DEEP * (height - bottom)
-            && falls(probe, (here, loss), &minima[minimum], SLACK * barrier)?
+            && falls(probe, (&here, loss), &minima[minimum], SLACK * barrier)?
         {
             return Ok(Landing::Known(minimum));
         }
     }
-    Ok(descent.landing)
+    Ok(landing)
 }
 
 /// Whether the loss only falls on the straight way from `from`, where it is `height`, to `to`, but for rises of up to `slack`.
