@@ -4,14 +4,15 @@ use std::path::Path;
 
 use sublevel::Interrupt;
 use sublevel::landscape::analytic::{Convex, Wells, WellsOptions, convex, ring, vertices};
-use sublevel::landscape::dataset::DataOptions;
+use sublevel::landscape::dataset::{Answers, DataOptions, Dataset, Format};
 use sublevel::landscape::growth::grow;
 use sublevel::landscape::network::NetworkOptions;
 use sublevel::landscape::saddle::Probe;
 use sublevel::landscape::simplex::{GrownSimplex, GrowthOptions, LowerOptions, Verdict, capture};
 use sublevel::landscape::trust::{TrustOptions, Varied, bootstrap, descents, variants, warnings};
 use sublevel::landscape::{
-    Loss, LossComplex, NetworkObjective, Objective, ObjectiveOptions, StochasticGradient, Watch,
+    Loss, LossComplex, NetworkObjective, Objective, ObjectiveKind, ObjectiveOptions, Precision,
+    StochasticGradient, Watch,
 };
 
 fn lowered(index: usize, epochs: usize) -> GrowthOptions {
@@ -43,23 +44,26 @@ fn verdict(objective: &dyn Objective, complex: &LossComplex, ends: [usize; 2]) -
 
 #[test]
 fn a_path_along_a_ring_is_captured_by_the_minimum_it_passes() {
-    let fixture = ring(4, 2, 0.2).expect("allowed");
+    let fixture = ring(5, 2, 0.2).expect("allowed");
     let complex = grown(&fixture.objective, fixture.vertices(), &lowered(0, 300));
-    for ends in [[0, 1], [1, 2], [2, 3], [0, 3]] {
-        assert_eq!(verdict(&fixture.objective, &complex, ends), Verdict::Pass, "{ends:?}");
+    for ends in [[0, 1], [1, 2], [2, 3], [3, 4], [0, 4]] {
+        let verdict = verdict(&fixture.objective, &complex, ends);
+        // Undecided where the path's top is a bend beside the pass, as high as it.
+        assert!(matches!(verdict, Verdict::Pass | Verdict::Undecided), "{ends:?}: {verdict:?}");
     }
-    for ends in [[0, 2], [1, 3]] {
+    for ends in [[0, 2], [1, 3], [2, 4], [0, 3], [1, 4]] {
         let Verdict::Captured(third) = verdict(&fixture.objective, &complex, ends) else {
             panic!("the path between {ends:?} goes round by one of the others");
         };
-        assert!(!ends.contains(&third));
+        let beside = |end: usize| [1, 4].contains(&third.abs_diff(end));
+        assert!(ends.into_iter().all(beside), "{third} lies between {ends:?}");
     }
     let interrupt = Interrupt::new();
     let told =
         descents(&fixture.objective, &complex, true, &Watch::silent(&interrupt)).expect("nobody interrupts");
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].name, "captured path");
-    assert_eq!(told[0].simplices.len(), 2);
+    assert_eq!(told[0].simplices.len(), 5);
     assert!(
         told[0].text().starts_with("captured path: ") && told[0].text().contains("0-2"),
         "{}",
@@ -67,40 +71,51 @@ fn a_path_along_a_ring_is_captured_by_the_minimum_it_passes() {
     );
 }
 
-/// A well other than the path's own two that is the lowest on the path by more than a little.
-fn visits(wells: &Wells, complex: &LossComplex, ends: [usize; 2]) -> bool {
+/// The two wells between which a path changes at its highest such change; none if it stays in one.
+fn highest_change(wells: &Wells, complex: &LossComplex, ends: [usize; 2]) -> Option<[usize; 2]> {
     let path = complex.span(&ends.map(|end| end as u32)).expect("it was grown");
     let mut point = vec![0.0; path.parameters()];
-    (1..200).any(|step| {
-        let t = f64::from(step) / 200.0;
+    let mut highest: Option<(f64, [usize; 2])> = None;
+    let mut before = ends[0];
+    for step in 0..=2000 {
+        let t = f64::from(step) / 2000.0;
         path.evaluate(&[1.0 - t, t], &mut point);
-        let own = ends.iter().map(|&end| wells.highest(&[end as u32], &point)).fold(f64::INFINITY, f64::min);
-        wells.loss(&point).value < own - 0.05
-    })
+        let loss = wells.loss(&point).value;
+        let in_it = |&well: &usize| wells.highest(&[well as u32], &point) <= loss + 1e-12;
+        let now = (0..wells.minima().len()).find(in_it).expect("the loss is the lowest of the wells");
+        if now != before && highest.is_none_or(|(height, _)| loss > height) {
+            highest = Some((loss, [before.min(now), before.max(now)]));
+        }
+        before = now;
+    }
+    highest.map(|(_, wells)| wells)
 }
 
+/// The loss of wells is the least of convex pieces, so a path below a height goes through convex sets, and only the changes between them matter: it has been captured
+/// if the highest is not between its own two. On these 960 paths the descents see 338 of the 345 captured ones, with 6 false alarms among the other 615.
 #[test]
-fn captured_paths_of_random_wells_are_those_that_visit_a_third_well() {
+fn captured_paths_of_random_wells_are_those_whose_highest_change_is_not_between_their_own() {
     let (mut captured, mut seen, mut false_alarms, mut others) = (0, 0, 0, 0);
-    for seed in 0..8 {
+    for (dimension, seed) in [2, 3, 4, 10].into_iter().flat_map(|d| (0..24).map(move |seed| (d, seed))) {
         let wells =
-            Wells::random(WellsOptions { dimension: 2, count: 5, round: false, seed }).expect("possible");
+            Wells::random(WellsOptions { dimension, count: 5, round: false, seed }).expect("possible");
         let complex = grown(&wells, vertices(&wells, &wells.minima()), &lowered(0, 200));
         for path in complex.simplices().iter().filter(|grown| grown.vertices.len() == 2) {
             let ends = [path.vertices[0] as usize, path.vertices[1] as usize];
             let told = matches!(verdict(&wells, &complex, ends), Verdict::Captured(_));
-            if visits(&wells, &complex, ends) {
-                captured += 1;
-                seen += usize::from(told);
-            } else {
+            if highest_change(&wells, &complex, ends) == Some(ends) {
                 others += 1;
                 false_alarms += usize::from(told);
+            } else {
+                captured += 1;
+                seen += usize::from(told);
             }
         }
     }
-    assert!(captured >= 10 && others >= 10, "{captured} captured, {others} others");
-    assert!(seen * 10 >= captured * 9, "{seen} of {captured} captured paths are seen");
-    assert!(false_alarms * 20 <= others, "{false_alarms} false alarms among {others}");
+    println!("{seen} of {captured} captured paths seen, {false_alarms} false alarms among {others} others");
+    assert!(captured >= 300 && others >= 500, "{captured} captured, {others} others");
+    assert!(seen * 100 >= captured * 96, "{seen} of {captured} captured paths are seen");
+    assert!(false_alarms * 100 <= others * 2, "{false_alarms} false alarms among {others}");
 }
 
 /// The mean of `(x - c)²` over some centres c.
@@ -186,6 +201,41 @@ fn the_mean_of_a_network_s_examples_is_its_loss() {
     assert!((mean - objective.loss(&point).value).abs() < 1e-5, "{mean}");
     let chance = objective.chance_loss().expect("classes");
     assert!((2.0..=10.0_f64.ln()).contains(&chance), "ten classes, nearly even: {chance}");
+}
+
+#[test]
+fn the_mean_of_squares_of_single_examples_is_the_loss() {
+    let data = DataOptions {
+        format: Format::Npy,
+        train_inputs: "waves.npz:x_train".into(),
+        train_targets: "waves.npz:y_train".into(),
+        ..DataOptions::default()
+    };
+    let network = NetworkOptions { widths: vec![3, 5, 2], ..NetworkOptions::default() };
+    let options = ObjectiveOptions {
+        kind: ObjectiveKind::MeanSquares,
+        examples: Some(70),
+        precision: Precision::F64,
+        ..ObjectiveOptions::default()
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/arrays");
+    let objective =
+        NetworkObjective::open(&data, &network, &options, &folder).expect("the repository's data");
+    let point = objective.initial(3);
+    let losses = objective.examples(&point).expect("a mean over examples");
+    let loss = objective.loss(&point).value;
+    assert_eq!(losses.len(), 70);
+    assert!((losses.iter().sum::<f64>() / 70.0 - loss).abs() < 1e-12 * loss, "{loss}");
+    // With all parameters zero every output is: an example's loss is the mean square of its targets.
+    let zero = objective.examples(&vec![0.0; point.len()]).expect("a mean over examples");
+    let whole = Dataset::open(&data, &folder).expect("the repository's data").train;
+    let Answers::Targets { width: 2, values } = whole.answers() else { panic!("two targets an example") };
+    let squares: Vec<f64> = values
+        .chunks(2)
+        .map(|pair| f64::from(pair[0]).powi(2) / 2.0 + f64::from(pair[1]).powi(2) / 2.0)
+        .collect();
+    assert!(zero.iter().all(|loss| squares.iter().any(|square| (loss - square).abs() < 1e-12)));
+    assert_eq!(objective.chance_loss(), None);
 }
 
 #[test]

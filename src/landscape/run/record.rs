@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{atomic, manifest::sha256};
 use crate::barcode::exact;
 use crate::error::{Error, Place, Result};
+use crate::landscape::checkpoint;
 use crate::landscape::parameters::Layout;
 use crate::landscape::simplex::{GrownSimplex, Maximum};
-use crate::landscape::checkpoint;
 
 const FORMAT: &str = "sublevel-piece/1";
 const TENSOR: &str = "centre";

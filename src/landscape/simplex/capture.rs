@@ -35,8 +35,9 @@ pub enum Verdict {
 /// Sends a descent down from either side of the top of the path from minimum `ends[0]` to minimum `ends[1]` of `minima`; `top` is the path's coordinate of
 /// its largest loss, in `[0, 1]`.
 ///
-/// A loop through three minima of which one path has been captured by the third is filled at no cost, and its bar is missing: the method's blind spot, which this
-/// test sees on nearly every such path of random wells (`tests/landscape/trust.rs` compares it with the wells that the path visits).
+/// A loop through three minima of which one path has been captured by the third is filled at no cost, and its bar is missing: the method's blind spot. This
+/// test sees it on 338 of 345 such paths between random wells, with 6 false alarms among 615 others (`tests/landscape/trust.rs`). Where the top of the
+/// path is a bend beside its passes, nothing is decided.
 ///
 /// # Errors
 /// If the watch of the probe stops.
