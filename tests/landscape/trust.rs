@@ -112,7 +112,6 @@ fn captured_paths_of_random_wells_are_those_whose_highest_change_is_not_between_
             }
         }
     }
-    println!("{seen} of {captured} captured paths seen, {false_alarms} false alarms among {others} others");
     assert!(captured >= 300 && others >= 500, "{captured} captured, {others} others");
     assert!(seen * 100 >= captured * 96, "{seen} of {captured} captured paths are seen");
     assert!(false_alarms * 100 <= others * 2, "{false_alarms} false alarms among {others}");
