@@ -47,9 +47,8 @@ fn a_path_along_a_ring_is_captured_by_the_minimum_it_passes() {
     let fixture = ring(5, 2, 0.2).expect("allowed");
     let complex = grown(&fixture.objective, fixture.vertices(), &lowered(0, 300));
     for ends in [[0, 1], [1, 2], [2, 3], [3, 4], [0, 4]] {
-        let verdict = verdict(&fixture.objective, &complex, ends);
-        // Undecided where the path's top is a bend beside the pass, as high as it.
-        assert!(matches!(verdict, Verdict::Pass | Verdict::Undecided), "{ends:?}: {verdict:?}");
+        // Two of these paths have a bend beside the pass, a little higher.
+        assert_eq!(verdict(&fixture.objective, &complex, ends), Verdict::Pass, "{ends:?}");
     }
     for ends in [[0, 2], [1, 3], [2, 4], [0, 3], [1, 4]] {
         let Verdict::Captured(third) = verdict(&fixture.objective, &complex, ends) else {
