@@ -2,6 +2,11 @@
 
 use pulp::Arch;
 
+pub(super) use factor::Factor;
+
+mod bytes;
+mod factor;
+
 /// A column stored row by row, in as few bits as its field allows.
 #[derive(Debug, PartialEq)]
 pub(crate) enum DenseColumn {
@@ -16,67 +21,69 @@ pub(crate) enum DenseColumn {
 }
 
 impl DenseColumn {
+    /// A column of residues, over a field of more than three elements; as many rows as fill words of 64.
+    pub(super) fn of_residues(residues: Vec<u16>, p: u32) -> Self {
+        if p < 256 {
+            Self::Bytes(residues.iter().map(|&residue| residue as u8).collect())
+        } else {
+            Self::Halves(residues.into())
+        }
+    }
+
     /// The number of steps that adding it costs, each about as long as adding an entry.
     pub(crate) fn cost(&self) -> usize {
         match self {
             Self::Bits(words) => words.len() / 8,
             Self::Planes(words) => words.len() / 4,
-            Self::Bytes(lanes) => lanes.len() / 8,
+            Self::Bytes(lanes) => lanes.len() / 16,
             Self::Halves(lanes) => lanes.len() / 8,
         }
     }
-}
 
-/// A residue by which many others are multiplied (Shoup's trick: the quotient by `p` of a product is nearly that of a second product, by
-/// a number computed once; in Harvey, "Faster arithmetic for number-theoretic transforms", 2014).
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Factor {
-    p: u32,
-    value: u32,
-    /// `floor(2^32 value / p)`.
-    quotient: u32,
-}
-
-impl Factor {
-    /// The factor `value` below `p`, itself below 2^16.
-    pub(super) fn new(value: u32, p: u32) -> Self {
-        let quotient = ((u64::from(value) << 32) / u64::from(p)) as u32;
-        Self { p, value, quotient }
-    }
-
-    /// `y + value x`, for residues.
-    #[inline]
-    pub(super) fn multiply_add(self, x: u16, y: u16) -> u16 {
-        let x = u32::from(x);
-        let quotient = ((u64::from(x) * u64::from(self.quotient)) >> 32) as u32;
-        // Below 2p, for the quotient is at most 1 too small.
-        let product = x * self.value - quotient * self.p;
-        let sum = product.min(product.wrapping_sub(self.p)) + u32::from(y);
-        sum.min(sum.wrapping_sub(self.p)) as u16
-    }
-
-    /// Adds `value` times the residues `x` to the residues `y`.
-    pub(super) fn multiply_add_all<X: Copy + Into<u16>>(self, x: &[X], y: &mut [u16]) {
-        if self.p >= 1 << 15 {
-            y.iter_mut().zip(x).for_each(|(y, &x)| *y = self.multiply_add(x.into(), *y));
-            return;
+    /// The number of words of 64 rows.
+    pub(super) fn words(&self) -> usize {
+        match self {
+            Self::Bits(words) => words.len(),
+            Self::Planes(words) => words.len() / 2,
+            Self::Bytes(lanes) => lanes.len() / 64,
+            Self::Halves(lanes) => lanes.len() / 64,
         }
-        // The same in 16 bits, of which vector instructions have the upper half of a product.
-        let (p, value, quotient) = (self.p as u16, self.value as u16, (self.quotient >> 16) as u16);
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for (y, &x) in y.iter_mut().zip(x) {
-                    let x: u16 = x.into();
-                    let quotient = ((u32::from(x) * u32::from(quotient)) >> 16) as u16;
-                    let product = x.wrapping_mul(value).wrapping_sub(quotient.wrapping_mul(p));
-                    let sum = product.min(product.wrapping_sub(p)).wrapping_add(*y);
-                    *y = sum.min(sum.wrapping_sub(p));
-                }
-            },
-        );
+    }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        if let Self::Bytes(lanes) = self { Some(lanes) } else { None }
+    }
+
+    /// Adds `factor` times the rows of one word of 64 to residues.
+    pub(super) fn add_word(&self, word: usize, factor: Factor, sum: &mut [u16; 64]) {
+        let rows = 64 * word..64 * (word + 1);
+        match self {
+            Self::Bytes(lanes) => factor.multiply_add_all(&lanes[rows], sum),
+            Self::Halves(lanes) => factor.multiply_add_all(&lanes[rows], sum),
+            Self::Bits(_) | Self::Planes(_) => unreachable!("columns over Z/2 and Z/3 have no residues"),
+        }
     }
 }
+
+/// Adds multiples of columns to residues, whose rows all of them have; all are of the same field.
+pub(super) fn add_multiples(p: u32, terms: &[(u16, &DenseColumn)], sum: &mut [u16]) {
+    if p < 256 {
+        let terms = terms.iter().filter_map(|&(factor, column)| Some((factor, column.bytes()?)));
+        bytes::add_multiples(p, &terms.collect::<Vec<_>>(), sum);
+        return;
+    }
+    for (tile, sum) in sum.chunks_mut(TILE).enumerate() {
+        for (factor, column) in terms {
+            if let DenseColumn::Halves(lanes) = column {
+                let lanes = &lanes[TILE * tile..][..sum.len()];
+                Factor::new((*factor).into(), p).multiply_add_all(lanes, sum);
+            }
+        }
+    }
+}
+
+/// The rows that are done at a time, of few enough bytes that they stay close by.
+const TILE: usize = 1 << 11;
 
 /// The sum of elements of Z/3, a bit of each word an element: `n` where it is not zero, `s` where it is 2 (Boothby, Bradshaw, "Bitslicing and
 /// the method of four Russians over larger finite fields", 2009).

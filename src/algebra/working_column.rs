@@ -1,7 +1,7 @@
 //! The accumulator of a reduction: one column under many additions, with its pivot always at hand.
 
 use super::bit_tree::{BitTree, bits};
-use super::dense::{DenseColumn, Factor, add_bits, add_in_planes, add_planes};
+use super::dense::{DenseColumn, Factor, add_bits, add_in_planes, add_multiples, add_planes};
 use super::{Entry, Field};
 
 /// A column as a tree of bits, in which the pivot is found, and beside it the coefficients: nothing over Z/2, a second bit over Z/3, else a
@@ -99,19 +99,50 @@ impl<F: Field> WorkingColumn<F> {
                 add_planes(column, self.field.integer(factor) == 2, &mut self.tree.words, signs);
                 self.tree.flag_first(column.len() / 2);
             }
-            (DenseColumn::Bytes(column), Coefficients::Residues(_)) => self.add_residues(column, factor),
-            (DenseColumn::Halves(column), Coefficients::Residues(_)) => self.add_residues(column, factor),
+            (_, Coefficients::Residues(residues)) => {
+                let words = column.words();
+                let factor = self.field.integer(factor) as u16;
+                add_multiples(self.field.characteristic(), &[(factor, column)], &mut residues[..64 * words]);
+                self.tree.words[..words].fill(u64::MAX);
+                self.tree.flag_first(words);
+            }
             _ => unreachable!("a dense column is of the field that it was made over"),
         }
     }
 
-    fn add_residues<X: Copy + Into<u16>>(&mut self, column: &[X], factor: F::Unit) {
-        let factor = self.factor(factor);
-        let Coefficients::Residues(residues) = &mut self.coefficients else { return };
-        factor.multiply_add_all(column, residues);
-        let words = column.len() / 64;
-        self.tree.words[..words].fill(u64::MAX);
-        self.tree.flag_first(words);
+    /// Adds multiples of dense columns, each with a pivot of 1 in a row where there is an entry, which vanishes: to begin with, the column of the
+    /// pivot's row. Over Z/2 and Z/3 that is all; over other fields one for every row of the pivot's word, from the pivot down to a row that
+    /// has an entry and no dense column. They are then known before the other words are looked at, and these are gone through only once.
+    /// Returns the work; none if the pivot's row has no dense column.
+    pub(crate) fn eliminate<'c>(
+        &mut self,
+        pivot: Entry<F::Unit>,
+        dense: impl Fn(u32) -> Option<&'c DenseColumn>,
+    ) -> Option<usize> {
+        let first = dense(pivot.row)?;
+        let Coefficients::Residues(residues) = &mut self.coefficients else {
+            self.add_dense(first, self.field.negate(pivot.coefficient));
+            return Some(first.cost());
+        };
+        let p = self.field.characteristic();
+        let index = pivot.row as usize / 64;
+        let (below, word) = residues[..64 * (index + 1)].split_at_mut(64 * index);
+        let word: &mut [u16; 64] = word.try_into().expect("a word has 64 rows");
+        let mut terms = Vec::with_capacity(64);
+        for bit in (0..=pivot.row as usize % 64).rev() {
+            if word[bit] == 0 {
+                continue;
+            }
+            let Some(column) = dense((64 * index + bit) as u32) else { break };
+            let factor = p as u16 - word[bit];
+            column.add_word(index, Factor::new(factor.into(), p), word);
+            terms.push((factor, column));
+        }
+        add_multiples(p, &terms, below);
+        self.tree.words[..index].fill(u64::MAX);
+        self.tree.flag_first(index + 1);
+        self.refresh(index);
+        Some(terms.iter().map(|(_, column)| column.cost()).sum())
     }
 
     /// The last entry; none if the column is zero.
@@ -163,7 +194,7 @@ impl<F: Field> WorkingColumn<F> {
         // The entries that cost as much as 4 words of rows.
         let entries = match self.coefficients {
             Coefficients::Ones | Coefficients::Signs(_) => 1,
-            Coefficients::Residues(_) if p < 256 => 16,
+            Coefficients::Residues(_) if p < 256 => 12,
             Coefficients::Residues(_) => 32,
         };
         if 4 * bound < entries * words || 4 * self.population(words) < entries * words {
@@ -188,11 +219,7 @@ impl<F: Field> WorkingColumn<F> {
                 let mut scaled = vec![0; residues.len()];
                 factor.multiply_add_all(residues, &mut scaled);
                 residues.fill(0);
-                if p < 256 {
-                    DenseColumn::Bytes(scaled.iter().map(|&residue| residue as u8).collect())
-                } else {
-                    DenseColumn::Halves(scaled.into())
-                }
+                DenseColumn::of_residues(scaled, p)
             }
         };
         self.tree.clear_first(words);

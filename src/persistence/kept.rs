@@ -23,6 +23,14 @@ impl<U: Copy> Kept<U> {
         dense.map_or_else(|| Self::Sparse(room.as_slice().into()), Self::Dense)
     }
 
+    /// The column, if it is dense.
+    pub(super) fn dense(&self) -> Option<&DenseColumn> {
+        match self {
+            Self::Sparse(_) => None,
+            Self::Dense(column) => Some(column),
+        }
+    }
+
     /// Adds `factor` times this to a column of `rows` rows. Returns a bound on the number of entries that are added, and the work.
     pub(super) fn add_to<F: Field<Unit = U>>(
         &self,

@@ -178,6 +178,12 @@ impl<F: Field> Shared<'_, F> {
         self.state.owners[row as usize].load(Ordering::Acquire)
     }
 
+    /// The column whose pivot a row is for now.
+    pub(super) fn column_of(&self, row: u32) -> Option<Column<'_, F::Unit>> {
+        let code = self.owner(row);
+        (code != NONE).then(|| self.column(code))
+    }
+
     /// Makes a column known.
     pub(super) fn publish(&self, reduced: Reduced<F::Unit>) -> Result<u32> {
         let code = self.columns.len() + self.state.store.push(reduced);

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::kept::Kept;
-use super::lockfree::{Reduced, Shared, UNBROKEN};
+use super::lockfree::{Column, Reduced, Shared, UNBROKEN};
 use super::pairing::NONE;
 use super::watch::{Progress, Watch};
 use crate::algebra::{Entry, Field, WorkingColumn};
@@ -125,15 +125,23 @@ impl<'a, 'b, F: Field> Worker<'a, 'b, F> {
         let (column, mut owner) = (shared.column(code), shared.column(owner));
         let working = self.working.get_or_insert_with(|| WorkingColumn::new(field, columns.rows()));
         let one = field.unit(1).expect("1 is not 0 in a field");
-        let mut factor = field.negate(one);
         // An upper bound on the number of entries, to know without counting that a column is sparse.
         let (mut bound, _) = shared.add(working, column, one);
         let column = column.index();
+        let mut pivot = working.pivot().expect("a column with a pivot is not zero");
         loop {
             self.watch.check()?;
-            let (entries, cost) = shared.add(working, owner, factor);
+            let dense = |row| match shared.column_of(row)? {
+                Column::Reduced(reduced) if reduced.column < column => reduced.entries.dense(),
+                _ => None,
+            };
+            let (entries, cost) = match working.eliminate(pivot, dense) {
+                Some(cost) => (columns.rows(), cost),
+                None => shared.add(working, owner, field.negate(pivot.coefficient)),
+            };
             (bound, self.work) = (bound + entries, self.work + OVERHEAD + cost);
-            let Some(pivot) = working.pivot() else { return Ok(End::Zero) };
+            let Some(next) = working.pivot() else { return Ok(End::Zero) };
+            pivot = next;
             let code = shared.owner(pivot.row);
             if code != NONE {
                 owner = shared.column(code);
@@ -146,7 +154,6 @@ impl<'a, 'b, F: Field> Worker<'a, 'b, F> {
                 working.clear();
                 return Ok(End::Paused);
             }
-            factor = field.negate(pivot.coefficient);
         }
     }
 }

@@ -189,7 +189,7 @@ impl<'a, F: Field> Reducer<'a, F> {
                 watch.check()?;
                 unwatched = 0;
             }
-            let cost = self.add(other, self.field.negate(pivot.coefficient));
+            let cost = self.add(other, pivot);
             unwatched += cost;
             if !work.spend(cost) {
                 return Ok(false);
@@ -220,10 +220,11 @@ impl<'a, F: Field> Reducer<'a, F> {
         true
     }
 
-    /// Adds `factor` times a reduced column, scaled so that its pivot is 1, and returns what it cost. If that column is not known as far as is
-    /// wanted, takes it up instead.
-    fn add(&mut self, other: u32, factor: F::Unit) -> usize {
+    /// Adds the multiple of a reduced column that takes the pivot off, and if that is dense those that come next, and returns what it cost. If
+    /// that column is not known as far as is wanted, takes it up instead.
+    fn add(&mut self, other: u32, pivot: Entry<F::Unit>) -> usize {
         let sum = &mut self.sum;
+        let factor = self.field.negate(pivot.coefficient);
         let column = if let Some(place) = self.marks.rank(other) {
             let changed = &self.changed[place];
             if sum.whole && changed.horizon > 0 {
@@ -241,10 +242,9 @@ impl<'a, F: Field> Reducer<'a, F> {
                     sum.working.add(column, factor);
                     column
                 }
-                Entries::Dense(column) => {
-                    sum.working.add_dense(column, factor);
+                Entries::Dense(_) => {
                     sum.bound = self.columns.rows();
-                    return OVERHEAD + column.cost();
+                    return OVERHEAD + self.eliminate(pivot);
                 }
             }
         } else {
@@ -256,6 +256,23 @@ impl<'a, F: Field> Reducer<'a, F> {
         };
         sum.bound = self.columns.rows().min(sum.bound + column.len());
         OVERHEAD + column.len()
+    }
+
+    /// Adds dense columns that are known as far as the sum is, to begin with the one whose pivot this is, and returns what it cost.
+    fn eliminate(&mut self, pivot: Entry<F::Unit>) -> usize {
+        let Self { column_of, marks, changed, sum, .. } = self;
+        let dense = |row: u32| {
+            let owner = column_of[row as usize];
+            if row < sum.horizon || owner == NONE || owner == sum.column {
+                return None;
+            }
+            let changed = &changed[marks.rank(owner)?];
+            match &changed.entries {
+                Entries::Dense(column) if changed.horizon <= sum.horizon => Some(column),
+                _ => None,
+            }
+        };
+        sum.working.eliminate(pivot, dense).expect("the column of the pivot is dense")
     }
 
     /// Takes the reduced column out of the accumulator.
