@@ -99,7 +99,9 @@ fn eliminates<F: Field>(field: F, rows: u32, mut seed: u32) {
         let pivot = working.pivot().expect("the column is not zero");
         let dense = working.take_dense(pivot, usize::MAX / 4).expect("a filled column is dense");
         let inverse = field.integer(field.invert(pivot.coefficient));
-        residues.iter_mut().for_each(|residue| *residue = *residue * inverse % i64::from(p));
+        for residue in &mut residues {
+            *residue = *residue * inverse % i64::from(p);
+        }
         columns.insert(row, (dense, residues));
     }
     let mut expected = filled(p, rows - 1, &mut seed);
