@@ -11,6 +11,7 @@ mod errors;
 #[path = "../../benches/families/mod.rs"]
 mod families;
 mod flag;
+mod flag_cases;
 mod judge;
 mod limits;
 mod metrics;

@@ -6,11 +6,12 @@ mod families;
 use std::sync::Mutex;
 
 use peak_alloc::PeakAlloc;
-use sublevel::Interrupt;
 use sublevel::algebra::{Entry, Z2};
-use sublevel::complex::{BoundaryMatrix, Builder, Cell, FilteredComplex};
+use sublevel::complex::{BoundaryMatrix, Builder, Cell, FilteredComplex, FilteredGraph};
 use sublevel::filtration::bytes_per_cell;
-use sublevel::persistence::{self, Algorithm, Options, Reduction};
+use sublevel::persistence::flag::{self, FlagOptions};
+use sublevel::persistence::{self, Algorithm, Kind, Options, Reduction};
+use sublevel::{Error, Interrupt};
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -106,5 +107,40 @@ fn a_claimed_column_is_never_copied() {
         });
         // The long columns have 960,000 bytes more.
         assert!(long < short + 4000, "{algorithm}: {long} bytes with long columns, {short} with short ones");
+    }
+}
+
+/// The flag complex that is never written out: whatever the limit, the work keeps to it, but for lists that are growing just then.
+#[test]
+fn the_limit_of_a_flag_complex_is_kept() {
+    let _counting = COUNTING.lock();
+    let mut random = families::Random::new(5);
+    let noise: Vec<(f64, u32, u32)> =
+        (0..160).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| (random.uniform(), i, j)).collect();
+    let interrupt = Interrupt::new();
+    let graph = FilteredGraph::new(160, vec![], noise, &interrupt).expect("a graph");
+    for (max_dimension, representatives) in
+        [(1, None), (1, Some(Kind::Cocycle)), (1, Some(Kind::Cycle)), (2, None)]
+    {
+        let (mut stopped, mut finished) = (0, 0);
+        for step in 0..24 {
+            let limit = (400 << 10) << (step / 2) | (step % 2) * ((200 << 10) << (step / 2));
+            let options =
+                FlagOptions { max_dimension, modulus: 2, representatives, memory_limit: Some(limit) };
+            let (result, peak, _) = counted(|| flag::barcode(&graph, &options, &interrupt));
+            let taken = peak as u64 + 16 * graph.edges() as u64;
+            assert!(
+                taken <= limit * 5 / 4 + (64 << 10) || limit < 500 << 10,
+                "{taken} bytes, limit {limit}, dimension {max_dimension}, {representatives:?}"
+            );
+            match result {
+                Err(Error::Limit(_)) => stopped += 1,
+                result => finished += usize::from(result.is_ok()),
+            }
+            if finished == 2 || stopped == 9 {
+                break;
+            }
+        }
+        assert!(stopped > 0, "dimension {max_dimension}, {representatives:?}");
     }
 }

@@ -4,7 +4,12 @@ use std::cmp::Ordering;
 
 use rustc_hash::FxHashMap;
 
+use super::limits::Limits;
 use crate::algebra::Field;
+use crate::error::Result;
+
+/// Vectors between two looks at the limits.
+const BETWEEN_CHECKS: usize = 256;
 
 /// Vectors over the classes of dimension 1 that are alive, each under a number that edges share; the zero vector has number 0.
 ///
@@ -20,6 +25,9 @@ pub(super) struct Annotations<F: Field> {
     /// By class: the numbers of the vectors that hold it or once did; emptied when it dies.
     holders: Vec<Vec<u32>>,
     alive: usize,
+    /// The entries of all vectors, those for which there is only room included, and those of all holders.
+    entries: usize,
+    held: usize,
     sum: Vec<(u32, F::Unit)>,
     room: Vec<(u32, F::Unit)>,
 }
@@ -33,6 +41,8 @@ impl<F: Field> Annotations<F> {
             numbers: FxHashMap::default(),
             holders: Vec::new(),
             alive: 0,
+            entries: 0,
+            held: 0,
             sum: Vec::new(),
             room: Vec::new(),
         }
@@ -42,6 +52,15 @@ impl<F: Field> Annotations<F> {
     #[inline]
     pub(super) fn alive(&self) -> usize {
         self.alive
+    }
+
+    /// The bytes that the vectors and their lists take, for the most part.
+    pub(super) fn bytes(&self) -> u64 {
+        let vectors =
+            self.vectors.capacity() * size_of::<Vec<u32>>() + self.entries * size_of::<(u32, F::Unit)>();
+        // A list that grows takes up to twice what it holds.
+        let holders = self.holders.capacity() * size_of::<Vec<u32>>() + 2 * self.held * size_of::<u32>();
+        (vectors + holders + self.numbers.capacity() * (size_of::<(u64, u32)>() + 2)) as u64
     }
 
     /// A class is born; returns the number of its vector. Classes are numbered from 0 by birth.
@@ -82,6 +101,8 @@ impl<F: Field> Annotations<F> {
         for &(class, _) in &self.sum {
             self.holders[class as usize].push(number);
         }
+        self.held += self.sum.len();
+        self.entries += self.sum.len();
         self.vectors.push(self.sum.clone());
         self.numbers.insert(hash, number);
         number
@@ -93,11 +114,16 @@ impl<F: Field> Annotations<F> {
     }
 
     /// The last sum becomes the class of a boundary: its youngest class dies, and all vectors change accordingly.
-    pub(super) fn kill(&mut self) {
+    pub(super) fn kill(&mut self, limits: Limits<'_>) -> Result<()> {
         let relation = std::mem::take(&mut self.sum);
         let &(class, leading) = relation.last().expect("the sum is not zero");
         let inverse = self.field.negate(self.field.invert(leading));
-        for number in std::mem::take(&mut self.holders[class as usize]) {
+        let holders = std::mem::take(&mut self.holders[class as usize]);
+        self.held -= holders.len();
+        for (at, &number) in holders.iter().enumerate() {
+            if at % BETWEEN_CHECKS == 0 {
+                limits.check_bytes("annotations", self.bytes())?;
+            }
             let vector = &mut self.vectors[number as usize];
             let Ok(at) = vector.binary_search_by_key(&class, |&(class, _)| class) else { continue };
             let factor = self.field.multiply(vector[at].1, inverse);
@@ -108,15 +134,19 @@ impl<F: Field> Annotations<F> {
                 while before.next_if(|&other| other < class).is_some() {}
                 if before.peek() != Some(&class) {
                     self.holders[class as usize].push(number);
+                    self.held += 1;
                 }
             }
+            self.entries -= vector.capacity();
             vector.clone_from(&self.room);
+            self.entries += vector.capacity();
             if !vector.is_empty() {
                 self.numbers.insert(hash(self.field, vector), number);
             }
         }
         self.alive -= 1;
         self.sum = relation;
+        Ok(())
     }
 
     /// The coefficient of a class in a vector.

@@ -10,11 +10,11 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use super::key::{Key, Parts, bits_of_vertex};
+use super::limits::Limits;
 use super::ranks::Ranks;
 use crate::algebra::Field;
 use crate::complex::FilteredGraph;
 use crate::error::Result;
-use crate::persistence::watch::Watch;
 
 /// A chain: simplices, each with its coefficient.
 pub(super) type Chain<K, U> = Vec<(K, U)>;
@@ -33,6 +33,8 @@ pub(super) struct Cycles<'a, K, F: Field, R> {
     dimension: usize,
     /// By what gives birth: the reduced boundary of what kills, and the chain whose boundary it is.
     reduced: FxHashMap<K, Reduced<K, F>>,
+    /// The terms of all of these.
+    kept: usize,
 }
 
 impl<'a, K: Key, F: Field, R: Ranks> Cycles<'a, K, F, R> {
@@ -42,19 +44,27 @@ impl<'a, K: Key, F: Field, R: Ranks> Cycles<'a, K, F, R> {
         graph: &'a FilteredGraph,
         ranks: &'a R,
         dimension: usize,
-        pairs: impl Iterator<Item = (K, K)>,
-        watch: Watch<'_>,
+        pairs: &[(K, Option<K>)],
+        limits: Limits<'_>,
     ) -> Result<Self> {
         let one = field.unit(1).expect("1 is not 0 in a field");
         let bits = bits_of_vertex(graph.vertices());
-        let mut cycles = Self { field, one, graph, ranks, bits, dimension, reduced: FxHashMap::default() };
-        let mut pairs: Vec<_> = pairs.collect();
+        let mut cycles =
+            Self { field, one, graph, ranks, bits, dimension, reduced: FxHashMap::default(), kept: 0 };
+        let mut pairs: Vec<_> = pairs.iter().filter_map(|&(birth, death)| Some((birth, death?))).collect();
         pairs.sort_unstable_by_key(|&(_, death)| death);
         for (birth, death) in pairs {
-            let (boundary, chain) = cycles.reduce(death, Some(birth), watch)?;
+            let (boundary, chain) = cycles.reduce(death, Some(birth), limits)?;
+            cycles.kept += boundary.capacity() + chain.capacity();
             cycles.reduced.insert(birth, (boundary, chain));
         }
         Ok(cycles)
+    }
+
+    /// The bytes that are taken.
+    pub(super) fn bytes(&self) -> u64 {
+        let map = self.reduced.capacity() * (size_of::<(K, Reduced<K, F>)>() + 1);
+        (map + self.kept * size_of::<(K, F::Unit)>()) as u64
     }
 
     /// The ends of an edge.
@@ -71,24 +81,21 @@ impl<'a, K: Key, F: Field, R: Ranks> Cycles<'a, K, F, R> {
     }
 
     /// The chain of a simplex, once, and earlier ones of its dimension that has no boundary: the simplex gives birth.
-    pub(super) fn kernel(&self, simplex: K, watch: Watch<'_>) -> Result<Chain<K, F::Unit>> {
-        let (boundary, mut chain) = self.reduce(simplex, None, watch)?;
+    pub(super) fn kernel(&self, simplex: K, limits: Limits<'_>) -> Result<Chain<K, F::Unit>> {
+        let (boundary, mut chain) = self.reduce(simplex, None, limits)?;
         debug_assert!(boundary.is_empty(), "a simplex that gives birth");
         cancel(self.field, &mut chain);
         Ok(chain)
     }
 
     /// The boundary of a simplex, reduced until its largest facet is `stop`, and the chain that it is the boundary of.
-    fn reduce(&self, simplex: K, stop: Option<K>, watch: Watch<'_>) -> Result<Reduced<K, F>> {
+    fn reduce(&self, simplex: K, stop: Option<K>, limits: Limits<'_>) -> Result<Reduced<K, F>> {
         let mut heap = Left { field: self.field, heap: BinaryHeap::new(), units: FxHashMap::default() };
         let mut chain = Vec::new();
         self.add(simplex, self.one, &mut heap, &mut chain);
-        let mut additions = 0;
         while let Some((facet, unit)) = heap.largest() {
-            additions += 1;
-            if additions % 256 == 1 {
-                watch.check()?;
-            }
+            let chain_bytes = (chain.capacity() * size_of::<(K, F::Unit)>()) as u64;
+            limits.check_bytes("cycles", self.bytes() + heap.bytes() + chain_bytes)?;
             if Some(facet) == stop {
                 break;
             }
@@ -230,6 +237,11 @@ struct Left<K, F: Field> {
 }
 
 impl<K: Key, F: Field> Left<K, F> {
+    fn bytes(&self) -> u64 {
+        (self.heap.capacity() * size_of::<K>() + self.units.capacity() * (size_of::<(K, F::Unit)>() + 2))
+            as u64
+    }
+
     fn push(&mut self, key: K, unit: F::Unit) {
         add(self.field, &mut self.units, key, unit);
         self.heap.push(key);

@@ -12,11 +12,17 @@ use crate::complex::FilteredGraph;
 /// The most vertices for which so many bits are taken, 280 MB.
 const MOST_VERTICES: usize = 1300;
 
-/// Whether a column that has cost so many pushes is cheaper to finish here.
-#[inline]
+/// Whether a column that has cost so many pushes is cheaper to finish here: the edges that are left, and the bits to begin with.
 pub(super) fn pays(graph: &FilteredGraph, edge: u32, pushes: usize) -> bool {
     let (vertices, left) = (graph.vertices(), graph.edges() - edge as usize);
-    vertices <= MOST_VERTICES && pushes > left * vertices / 128
+    let begin = vertices * vertices * vertices.div_ceil(64) / 64;
+    vertices <= MOST_VERTICES && pushes > left * vertices / 128 + begin
+}
+
+/// The bytes that [`Dense`] takes.
+pub(super) fn bytes(vertices: usize) -> u64 {
+    let vertices = vertices as u64;
+    (vertices + 1) * vertices * vertices.div_ceil(64) * 8
 }
 
 /// A set of triangles, and the graph of all edges before the one that is looked at.

@@ -2,45 +2,62 @@
 
 use super::FlagOptions;
 use super::answer::{Bars, FlagBarcode};
+use super::cliques;
 use super::cohomology::{Pairs, Reduction};
 use super::cycles::Cycles;
+use super::dense;
 use super::key::{Key, Parts, bits_needed, bits_of_vertex};
-use super::lune::{DenseLunes, SparseLunes};
+use super::limits::Limits;
+use super::lune::{DenseLunes, Lunes, SparseLunes};
 use super::ranks::{DenseRanks, Ranks, SparseRanks};
 use super::representative::{Tree, loop_of, represent};
-use super::sweep::{Found, Sweep};
+use super::simplices::Simplices;
+use super::sweep::Sweep;
 use crate::algebra::{Field, Z2, Zp};
 use crate::complex::FilteredGraph;
 use crate::error::{Error, Result};
 use crate::persistence::representative::Kind;
 use crate::persistence::watch::Watch;
 
+/// Ways to one and the same result; tests take all of them.
+#[derive(Clone, Copy)]
+pub(super) struct Ways<'a> {
+    /// Keys of 128 bits, even if fewer would do.
+    pub(super) wide: bool,
+    /// Lists of neighbours, even if square matrices are worth their memory.
+    pub(super) lists: bool,
+    /// Whether a column over Z/2 of dimension 2, whose pivot has this diameter edge after so many pushes, is finished as bits.
+    pub(super) dense: &'a dyn Fn(&FilteredGraph, u32, usize) -> bool,
+}
+
+impl Default for Ways<'_> {
+    fn default() -> Self {
+        Self { wide: false, lists: false, dense: &dense::pays }
+    }
+}
+
 /// What is asked, of whom.
 #[derive(Clone, Copy)]
 struct Question<'a> {
     graph: &'a FilteredGraph,
-    options: &'a FlagOptions,
+    representatives: Option<Kind>,
     /// The largest dimension in which there can be bars.
     top: usize,
-    watch: Watch<'a>,
+    ways: Ways<'a>,
+    limits: Limits<'a>,
 }
 
 pub(super) fn barcode(
     graph: &FilteredGraph,
     options: &FlagOptions,
     watch: Watch<'_>,
+    ways: Ways<'_>,
     barcode: &mut FlagBarcode,
 ) -> Result<()> {
     let top = options.max_dimension.min(graph.vertices().saturating_sub(1));
-    let question = Question { graph, options, top, watch };
-    let needed = bytes(graph.vertices(), graph.edges(), options.max_dimension);
-    if let Some(limit) = options.memory_limit.filter(|&limit| needed > limit) {
-        return Err(Error::Limit(format!(
-            "{needed} bytes are needed for {} vertices and {} edges; the memory limit is {limit}",
-            graph.vertices(),
-            graph.edges()
-        )));
-    }
+    let mut limits = Limits::new(watch, options.memory_limit);
+    limits.take_graph(graph, bytes(graph.vertices(), graph.edges(), top))?;
+    let question = Question { graph, representatives: options.representatives, top, ways, limits };
     match options.modulus {
         2 => over(Z2, question, barcode)?,
         p => over(Zp::new(p)?, question, barcode)?,
@@ -54,8 +71,8 @@ pub(super) fn barcode(
 fn over<F: Field>(field: F, question: Question<'_>, barcode: &mut FlagBarcode) -> Result<()> {
     let (vertices, edges) = (question.graph.vertices(), question.graph.edges());
     match bits_needed(vertices, edges, question.top) {
-        0..=64 => with_keys::<u64, F>(field, question, barcode),
-        65..=128 => with_keys::<u128, F>(field, question, barcode),
+        0..=64 if !question.ways.wide => with_keys::<u64, F>(field, question, barcode),
+        0..=128 => with_keys::<u128, F>(field, question, barcode),
         bits => Err(Error::Limit(format!(
             "simplices of dimension {} on {vertices} vertices and {edges} edges need {bits} bits; at most 128 are there, which a smaller dimension needs",
             question.top + 1
@@ -82,90 +99,140 @@ pub fn bytes(vertices: usize, edges: usize, max_dimension: usize) -> u64 {
 }
 
 fn with_keys<K: Key, F: Field>(field: F, question: Question<'_>, barcode: &mut FlagBarcode) -> Result<()> {
-    let Question { graph, top, options, watch } = question;
-    let cocycles = options.representatives == Some(Kind::Cocycle);
-    if top == 0 || !is_dense(graph.vertices(), graph.edges()) {
-        let ranks = SparseRanks::new(graph);
-        let lunes = SparseLunes::new(&ranks, graph.vertices(), graph.edges());
-        let found = Sweep::<K, F, _>::new(field, graph, top, lunes, cocycles).run(watch)?;
-        return finish(field, question, found, || ranks, barcode);
+    let Question { graph, top, ways, limits, .. } = question;
+    if ways.lists || top == 0 || !is_dense(graph.vertices(), graph.edges()) {
+        let ranks = SparseRanks::new(graph, limits)?;
+        let lunes = || SparseLunes::new(&ranks, graph.vertices(), graph.edges());
+        return dimensions::<K, F, _, _>(field, question, lunes, || Ok(&ranks), barcode);
     }
-    let lunes = DenseLunes::new(graph.vertices());
-    let found = Sweep::<K, F, _>::new(field, graph, top, lunes, cocycles).run(watch)?;
-    finish(field, question, found, || DenseRanks::new(graph), barcode)
+    let lunes = || DenseLunes::new(graph.vertices());
+    dimensions::<K, F, _, _>(field, question, lunes, || DenseRanks::new(graph, limits), barcode)
 }
 
-/// The bars of all dimensions, out of what the sweep found.
-fn finish<K: Key, F: Field, R: Ranks>(
+/// The bars of all dimensions, each finished before the work on the next begins; the first two at once.
+fn dimensions<K: Key, F: Field, L: Lunes, R: Ranks>(
     field: F,
-    question: Question<'_>,
-    found: Found<K, F::Unit>,
-    ranks: impl FnOnce() -> R,
+    mut question: Question<'_>,
+    lunes: impl Fn() -> L,
+    ranks: impl FnOnce() -> Result<R>,
     barcode: &mut FlagBarcode,
 ) -> Result<()> {
-    let Question { graph, top, watch, options } = question;
-    barcode.finish(components(graph, &found));
+    let Question { graph, representatives, top, limits, .. } = question;
+    let cocycles = representatives == Some(Kind::Cocycle);
+    let sweep = Sweep::<K, F, _>::new(field, graph, top, lunes(), cocycles, limits);
+    let mut found = sweep.run()?;
+    barcode.finish(components(graph, &found.joins));
     if top == 0 {
         return Ok(());
     }
     let loops: Pairs<K> = found.loops.iter().map(|&(birth, death)| (K::of_edge(birth), death)).collect();
     let mut finished = bars(graph, 1, &loops);
-    if top == 1 && options.representatives != Some(Kind::Cycle) {
-        represent(field, graph, &mut finished, &loops, 1, |at| Ok(found.cocycles[at].clone()), options)?;
+    if representatives != Some(Kind::Cycle) {
+        if cocycles {
+            let chain = |at: usize| Ok(found.cocycles[at].clone());
+            represent(field, graph, &mut finished, &loops, 1, chain, &mut question.limits)?;
+            found.cocycles = Vec::new();
+        }
         barcode.finish(finished);
-        return Ok(());
+        if top == 1 {
+            return Ok(());
+        }
+        let mut above = Above { field, question, ranks: &ranks()?, lower: None };
+        return above.run(found.columns, lunes, barcode);
     }
-    let ranks = ranks();
-    let kind = options.representatives;
-    let mut below = None;
-    let cycles = |dimension: usize, pairs: &Pairs<K>| {
-        let pairs = pairs.iter().filter_map(|&(birth, death)| Some((birth, death?)));
-        Cycles::new(field, graph, &ranks, dimension, pairs, watch)
-    };
-    if kind == Some(Kind::Cycle) {
-        let cycles = cycles(1, &loops)?;
-        let tree = Tree::new(graph, &found.joins);
-        let chain = |at: usize| Ok(loop_of(field, &cycles, &tree, loops[at]));
-        represent(field, graph, &mut finished, &loops, 1, chain, options)?;
-        below = Some(cycles);
-    } else {
-        represent(field, graph, &mut finished, &loops, 1, |at| Ok(found.cocycles[at].clone()), options)?;
-    }
+    let columns_bytes = (found.columns.capacity() * size_of::<K>()) as u64;
+    question
+        .limits
+        .check_bytes("the ranks of edges", columns_bytes + 4 * (graph.vertices() as u64).pow(2))?;
+    let ranks = ranks()?;
+    let mut above = Above { field, question, ranks: &ranks, lower: None };
+    above.loops(&found.joins, &loops, &mut finished)?;
     barcode.finish(finished);
-    let needed = bytes(graph.vertices(), graph.edges(), top);
-    let columns_limit = options.memory_limit.map_or(u64::MAX, |limit| limit - needed.min(limit));
-    let mut reduced: Option<Reduction<'_, K, F, R>> = None;
-    for (dimension, mut columns) in (2..).zip(found.columns) {
-        if let Some(reduced) = &reduced {
-            columns.retain(|key| !reduced.kills(key));
-        }
-        columns.sort_unstable_by(|a, b| b.cmp(a));
-        let mut reduction = Reduction::new(field, graph, &ranks, dimension, columns_limit);
-        let mut pairs = reduction.run(&columns, watch)?;
-        pairs.reverse();
-        let mut finished = bars(graph, dimension, &pairs);
-        if let Some(lower) = below.take() {
-            let cycles = cycles(dimension, &pairs)?;
-            let chain = |at: usize| match pairs[at] {
-                (birth, Some(_)) => Ok(cycles.cycle(birth)),
-                (birth, None) => lower.kernel(birth, watch),
-            };
-            represent(field, graph, &mut finished, &pairs, dimension, chain, options)?;
-            below = Some(cycles);
-        } else {
-            let chain = |at: usize| Ok(reduction.cocycle(pairs[at].0, pairs[at].1));
-            represent(field, graph, &mut finished, &pairs, dimension, chain, options)?;
-        }
-        barcode.finish(finished);
-        reduced = Some(reduction);
+    above.run(found.columns, lunes, barcode)
+}
+
+/// The dimensions from 2 up, and cycles from 1 up.
+struct Above<'a, K: Key, F: Field, R> {
+    field: F,
+    question: Question<'a>,
+    ranks: &'a R,
+    /// Cycles of the dimension below, if they are asked for.
+    lower: Option<Cycles<'a, K, F, R>>,
+}
+
+impl<K: Key, F: Field, R: Ranks> Above<'_, K, F, R> {
+    /// The cycles of the bars of dimension 1.
+    fn loops(&mut self, joins: &[(u32, u32)], loops: &Pairs<K>, finished: &mut Bars) -> Result<()> {
+        let Question { graph, ref mut limits, .. } = self.question;
+        let cycles = Cycles::new(self.field, graph, self.ranks, 1, loops, *limits)?;
+        limits.take("cycles", cycles.bytes())?;
+        let tree = Tree::new(graph, joins);
+        let chain = |at: usize| Ok(loop_of(self.field, &cycles, &tree, loops[at]));
+        represent(self.field, graph, finished, loops, 1, chain, limits)?;
+        self.lower = Some(cycles);
+        Ok(())
     }
-    Ok(())
+
+    /// The bars of the dimensions from 2 up, of which the columns of dimension 2 are there.
+    fn run<L: Lunes>(
+        &mut self,
+        mut columns: Vec<K>,
+        lunes: impl Fn() -> L,
+        barcode: &mut FlagBarcode,
+    ) -> Result<()> {
+        let Question { graph, representatives, top, ways, .. } = self.question;
+        let mut below: Option<Reduction<'_, K, F, R>> = None;
+        for dimension in 2..=top {
+            let mut limits = self.question.limits;
+            if let Some(below) = below.take() {
+                limits.take("columns", below.bytes())?;
+                columns = cliques::columns(graph, dimension, lunes(), |key| below.kills(key), limits)?;
+                limits = self.question.limits;
+            }
+            columns.sort_unstable_by(|a, b| b.cmp(a));
+            limits.take("columns", (columns.capacity() * size_of::<K>()) as u64)?;
+            let simplices = Simplices::new(self.field, graph, self.ranks, dimension);
+            let cocycles = representatives == Some(Kind::Cocycle);
+            let mut reduction = Reduction::new(simplices, ways, limits, cocycles);
+            let mut pairs = reduction.run(&columns)?;
+            pairs.reverse();
+            let mut finished = bars(graph, dimension, &pairs);
+            match representatives {
+                None => {}
+                Some(Kind::Cocycle) => {
+                    let chain = |at: usize| Ok(reduction.cocycle(pairs[at].0, pairs[at].1));
+                    let limits = &mut self.question.limits;
+                    represent(self.field, graph, &mut finished, &pairs, dimension, chain, limits)?;
+                }
+                Some(Kind::Cycle) => self.cycles(dimension, &pairs, &mut finished)?,
+            }
+            barcode.finish(finished);
+            below = Some(reduction);
+        }
+        Ok(())
+    }
+
+    /// The cycles of the bars of a dimension from 2 up.
+    fn cycles(&mut self, dimension: usize, pairs: &Pairs<K>, finished: &mut Bars) -> Result<()> {
+        let Question { graph, ref mut limits, .. } = self.question;
+        let lower = self.lower.take().expect("cycles are found dimension by dimension");
+        let cycles = Cycles::new(self.field, graph, self.ranks, dimension, pairs, *limits)?;
+        limits.take("cycles", cycles.bytes())?;
+        let within = *limits;
+        let chain = |at: usize| match pairs[at] {
+            (birth, Some(_)) => Ok(cycles.cycle(birth)),
+            (birth, None) => lower.kernel(birth, within),
+        };
+        represent(self.field, graph, finished, pairs, dimension, chain, limits)?;
+        self.lower = Some(cycles);
+        Ok(())
+    }
 }
 
 /// The bars of dimension 0.
-fn components<K, U>(graph: &FilteredGraph, found: &Found<K, U>) -> Bars {
+fn components(graph: &FilteredGraph, joins: &[(u32, u32)]) -> Bars {
     let mut death = vec![u32::MAX; graph.vertices()];
-    for &(vertex, edge) in &found.joins {
+    for &(vertex, edge) in joins {
         death[vertex as usize] = edge;
     }
     let mut order: Vec<u32> = (0..graph.vertices() as u32).collect();

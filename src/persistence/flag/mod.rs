@@ -29,16 +29,22 @@
 
 mod annotation;
 mod answer;
+mod cliques;
 mod cohomology;
+mod column;
 mod cycles;
 mod dense;
 mod engine;
 mod key;
+mod limits;
 mod lune;
 mod ranks;
 mod representative;
 mod rows;
+mod simplices;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 pub use answer::{FlagBar, FlagBarcode, FlagChain};
 pub use engine::bytes;
@@ -105,5 +111,5 @@ pub fn barcode_into<'a>(
     watch: impl Into<Watch<'a>>,
     barcode: &mut FlagBarcode,
 ) -> Result<()> {
-    engine::barcode(graph, options, watch.into(), barcode)
+    engine::barcode(graph, options, watch.into(), engine::Ways::default(), barcode)
 }

@@ -2,7 +2,12 @@
 
 use pulp::Arch;
 
+use super::limits::Limits;
 use crate::complex::FilteredGraph;
+use crate::error::Result;
+
+/// Edges or vertices between two looks at the interrupt.
+const BETWEEN_CHECKS: usize = 1 << 14;
 
 /// No edge.
 pub(super) const NEVER: u32 = u32::MAX;
@@ -20,6 +25,20 @@ pub(super) trait Ranks: Sync {
     fn least(&self, vertices: &[u32], end: u32) -> Option<u32>;
 }
 
+impl<R: Ranks> Ranks for &R {
+    fn rank(&self, u: u32, v: u32) -> u32 {
+        (**self).rank(u, v)
+    }
+
+    fn joined(&self, vertices: &[u32], first: u32, last: u32, found: &mut Vec<(u32, u32)>) {
+        (**self).joined(vertices, first, last, found);
+    }
+
+    fn least(&self, vertices: &[u32], end: u32) -> Option<u32> {
+        (**self).least(vertices, end)
+    }
+}
+
 /// A square matrix, for graphs of which it is a fair part.
 pub(super) struct DenseRanks {
     count: usize,
@@ -29,14 +48,21 @@ pub(super) struct DenseRanks {
 }
 
 impl DenseRanks {
-    pub(super) fn new(graph: &FilteredGraph) -> Self {
+    pub(super) fn new(graph: &FilteredGraph, limits: Limits<'_>) -> Result<Self> {
         let count = graph.vertices();
-        let mut ranks = vec![NEVER; count * count];
+        let mut ranks = Vec::with_capacity(count * count);
+        for vertex in 0..count {
+            limits.check()?;
+            ranks.resize((vertex + 1) * count, NEVER);
+        }
         for (rank, &[u, v]) in (0..).zip(graph.all_ends()) {
+            if rank as usize % BETWEEN_CHECKS == 0 {
+                limits.check()?;
+            }
             ranks[u as usize * count + v as usize] = rank;
             ranks[v as usize * count + u as usize] = rank;
         }
-        Self { count, ranks, arch: Arch::new() }
+        Ok(Self { count, ranks, arch: Arch::new() })
     }
 
     #[inline]
@@ -136,7 +162,7 @@ pub(super) struct SparseRanks {
 }
 
 impl SparseRanks {
-    pub(super) fn new(graph: &FilteredGraph) -> Self {
+    pub(super) fn new(graph: &FilteredGraph, limits: Limits<'_>) -> Result<Self> {
         let mut starts = vec![0; graph.vertices() + 2];
         for &[u, v] in graph.all_ends() {
             starts[u as usize + 2] += 1;
@@ -147,6 +173,9 @@ impl SparseRanks {
         }
         let mut neighbours = vec![(0, 0); 2 * graph.edges()];
         for (rank, &[u, v]) in (0..).zip(graph.all_ends()) {
+            if rank as usize % BETWEEN_CHECKS == 0 {
+                limits.check()?;
+            }
             for (a, b) in [(u, v), (v, u)] {
                 let at = &mut starts[a as usize + 1];
                 neighbours[*at] = (b, rank);
@@ -155,9 +184,12 @@ impl SparseRanks {
         }
         starts.pop();
         for vertex in 0..graph.vertices() {
+            if vertex % BETWEEN_CHECKS == 0 {
+                limits.check()?;
+            }
             neighbours[starts[vertex]..starts[vertex + 1]].sort_unstable();
         }
-        Self { starts, neighbours }
+        Ok(Self { starts, neighbours })
     }
 
     /// The neighbours of a vertex, ascending, each with the rank of the edge.

@@ -1,15 +1,15 @@
 //! Chains that stand for bars, in terms of vertices.
 
-use super::FlagOptions;
 use super::answer::{Bars, FlagChain};
 use super::cycles::{Chain, Cycles};
 use super::key::{Key, Parts, bits_of_vertex};
+use super::limits::Limits;
 use super::ranks::Ranks;
 use crate::algebra::Field;
 use crate::complex::FilteredGraph;
 use crate::error::Result;
 
-/// Adds a representative to each bar of positive length, if they are asked for.
+/// Adds a representative to each bar of positive length; what they take is taken from the limits.
 pub(super) fn represent<K: Key, F: Field>(
     field: F,
     graph: &FilteredGraph,
@@ -17,11 +17,8 @@ pub(super) fn represent<K: Key, F: Field>(
     pairs: &[(K, Option<K>)],
     dimension: usize,
     chain: impl Fn(usize) -> Result<Chain<K, F::Unit>>,
-    options: &FlagOptions,
+    limits: &mut Limits<'_>,
 ) -> Result<()> {
-    if options.representatives.is_none() {
-        return Ok(());
-    }
     let bits = bits_of_vertex(graph.vertices());
     let value = |key: K, dimension: usize| graph.value(Parts::of(key, bits, dimension - 1).edge);
     for (at, &(birth, death)) in pairs.iter().enumerate() {
@@ -30,6 +27,7 @@ pub(super) fn represent<K: Key, F: Field>(
             continue;
         }
         let mut entries = chain(at)?;
+        limits.take("representatives", (entries.len() * (dimension + 2) * size_of::<u32>()) as u64)?;
         entries.sort_unstable_by_key(|entry| entry.0);
         let mut chain = FlagChain::default();
         for (key, unit) in entries {

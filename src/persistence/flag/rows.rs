@@ -63,15 +63,22 @@ pub(super) fn members(set: &[u64]) -> impl Iterator<Item = u32> + '_ {
     })
 }
 
-/// Finds the smallest vertex of each component, but for the first, of the graph on a set that is not empty; `rest` is room to work in. Says
-/// whether the smallest of all is joined to every other.
-pub(super) fn minima(rows: &Rows, set: &[u64], rest: &mut Vec<u64>, found: &mut Vec<u32>) -> bool {
-    found.clear();
+/// Whether the smallest member of a set is joined to all others, or there is none.
+pub(super) fn is_cone(rows: &Rows, set: &[u64]) -> bool {
     let Some(first) = least(set) else { return true };
+    let itself = |at: usize| if at == first as usize / 64 { 1 << (first % 64) } else { 0 };
+    set.iter().zip(rows.row(first)).enumerate().all(|(at, (&set, &row))| set & !row & !itself(at) == 0)
+}
+
+/// Finds the smallest vertex of each component, but for the first, of the graph on a set that is not empty; `rest` is room to
+/// work in.
+pub(super) fn minima(rows: &Rows, set: &[u64], rest: &mut Vec<u64>, found: &mut Vec<u32>) {
+    found.clear();
+    let Some(first) = least(set) else { return };
     rest.clear();
     rest.extend(set.iter().zip(rows.row(first)).map(|(&set, &row)| set & !row));
     rest[first as usize / 64] &= !(1 << (first % 64));
-    let Some(mut start) = rest.iter().position(|&word| word != 0) else { return true };
+    let Some(mut start) = rest.iter().position(|&word| word != 0) else { return };
     loop {
         // What is left and joined to what was taken goes there too.
         let mut taken = false;
@@ -89,7 +96,7 @@ pub(super) fn minima(rows: &Rows, set: &[u64], rest: &mut Vec<u64>, found: &mut 
                 }
             }
         }
-        let Some(next) = rest[start..].iter().position(|&word| word != 0) else { return false };
+        let Some(next) = rest[start..].iter().position(|&word| word != 0) else { return };
         start += next;
         if !taken {
             let vertex = start as u32 * 64 + rest[start].trailing_zeros();
@@ -115,13 +122,15 @@ mod tests {
         }
         let (mut rest, mut found) = (Vec::new(), Vec::new());
         // 1, 64 and 129 are one component; 6 is not there to join 5 and 7.
-        assert!(!minima(&rows, &set, &mut rest, &mut found));
+        minima(&rows, &set, &mut rest, &mut found);
         assert_eq!(found, [5, 7, 128]);
         assert_eq!(members(&set).collect::<Vec<_>>(), [1, 5, 7, 64, 128, 129]);
         let mut star = Rows::new(3);
         star.join(0, 1);
         star.join(0, 2);
-        assert!(minima(&star, &[7], &mut rest, &mut found) && found.is_empty());
+        minima(&star, &[7], &mut rest, &mut found);
+        assert!(found.is_empty() && is_cone(&star, &[7]) && is_cone(&star, &[0]));
+        assert!(!is_cone(&star, &[6]) && !is_cone(&rows, &set));
         assert_eq!(star.least_common(1, 2), Some(0));
     }
 }

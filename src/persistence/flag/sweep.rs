@@ -1,16 +1,17 @@
-//! One ascending sweep over the edges: homology of dimensions 0 and 1, and the columns of those above.
+//! One ascending sweep over the edges: homology of dimensions 0 and 1, and the columns of dimension 2.
 
 use super::annotation::Annotations;
 use super::key::{Key, bits_of_vertex};
+use super::limits::Limits;
 use super::lune::Lunes;
-use super::rows::{Rows, least, members, minima};
+use super::rows::minima;
 use crate::algebra::Field;
 use crate::complex::FilteredGraph;
 use crate::error::Result;
-use crate::persistence::watch::{Progress, Watch};
 
-/// Edges between two looks at the interrupt.
-const BETWEEN_CHECKS: u32 = 256;
+/// Edges between two looks at the limits, and between two reports.
+const BETWEEN_CHECKS: u32 = 16;
+const BETWEEN_REPORTS: u32 = 256;
 
 /// What the sweep finds.
 pub(super) struct Found<K, U> {
@@ -18,8 +19,8 @@ pub(super) struct Found<K, U> {
     pub(super) joins: Vec<(u32, u32)>,
     /// The edges that give birth to a class, ascending, each with what kills it.
     pub(super) loops: Vec<(u32, Option<K>)>,
-    /// By dimension, from 2 up: the simplices that give birth or kill, unless what they are paired with can be told from their block alone.
-    pub(super) columns: Vec<Vec<K>>,
+    /// The triangles that give birth, unless what they are paired with can be told from their block alone.
+    pub(super) columns: Vec<K>,
     /// By class of dimension 1, its cocycle, if cocycles are asked for: edges and coefficients.
     pub(super) cocycles: Vec<Vec<(K, U)>>,
 }
@@ -30,17 +31,28 @@ pub(super) struct Sweep<'a, K, F: Field, L> {
     top: usize,
     bits: u32,
     lunes: L,
-    pub(super) annotations: Annotations<F>,
+    annotations: Annotations<F>,
     forest: Forest,
     found: Found<K, F::Unit>,
-    blocks: Blocks,
+    rest: Vec<u64>,
+    critical: Vec<u32>,
     /// The edges with an annotation that is not 0, if cocycles are asked for.
     marked: Option<Vec<u32>>,
+    /// The terms of all cocycles.
+    kept: usize,
+    limits: Limits<'a>,
 }
 
 impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
-    pub(super) fn new(field: F, graph: &'a FilteredGraph, top: usize, lunes: L, cocycles: bool) -> Self {
-        let columns = (2..=top).map(|_| Vec::new()).collect();
+    /// Columns are kept if `top` is above 1.
+    pub(super) fn new(
+        field: F,
+        graph: &'a FilteredGraph,
+        top: usize,
+        lunes: L,
+        cocycles: bool,
+        limits: Limits<'a>,
+    ) -> Self {
         Self {
             graph,
             top,
@@ -48,19 +60,33 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
             lunes,
             annotations: Annotations::new(field),
             forest: Forest::new(graph.vertices()),
-            found: Found { joins: Vec::new(), loops: Vec::new(), columns, cocycles: Vec::new() },
-            blocks: Blocks::default(),
+            found: Found { joins: Vec::new(), loops: Vec::new(), columns: Vec::new(), cocycles: Vec::new() },
+            rest: Vec::new(),
+            critical: Vec::new(),
             marked: cocycles.then(Vec::new),
+            kept: 0,
+            limits,
         }
     }
 
+    /// The bytes of what grows.
+    fn bytes(&self) -> u64 {
+        let found = self.found.columns.capacity() * size_of::<K>()
+            + self.found.loops.capacity() * size_of::<(u32, Option<K>)>()
+            + self.marked.as_ref().map_or(0, Vec::capacity) * size_of::<u32>()
+            + self.kept * size_of::<(K, F::Unit)>();
+        found as u64 + self.annotations.bytes()
+    }
+
     /// Goes over all edges.
-    pub(super) fn run(mut self, watch: Watch<'_>) -> Result<Found<K, F::Unit>> {
+    pub(super) fn run(mut self) -> Result<Found<K, F::Unit>> {
         let edges = self.graph.edges();
         for (rank, &ends) in (0..).zip(self.graph.all_ends()) {
             if rank % BETWEEN_CHECKS == 0 {
-                watch.check()?;
-                watch.report(Progress { dimension: self.top.min(1), done: rank as usize, columns: edges });
+                self.limits.check_bytes("the sweep over the edges", self.bytes())?;
+            }
+            if rank % BETWEEN_REPORTS == 0 {
+                self.limits.report(self.top.min(1), rank as usize, edges);
             }
             if self.top == 0 {
                 self.join(rank, ends);
@@ -75,7 +101,7 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
                     }
                     self.annotations.birth()
                 }
-                Some(least) => self.star(rank, ends, least),
+                Some(least) => self.star(rank, ends, least)?,
             };
             self.lunes.insert(annotation);
             if let Some(marked) = self.marked.as_mut().filter(|_| annotation != 0) {
@@ -84,7 +110,7 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
         }
         for class in 0..self.found.cocycles.len() {
             if self.found.loops[class].1.is_none() {
-                self.keep_cocycle(class, None);
+                self.keep_cocycle(class, None)?;
             }
         }
         Ok(self.found)
@@ -99,47 +125,34 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
     }
 
     /// What happens at an edge whose lune is not empty; returns its annotation.
-    fn star(&mut self, rank: u32, [u, v]: [u32; 2], w0: u32) -> u32 {
+    fn star(&mut self, rank: u32, [u, v]: [u32; 2], w0: u32) -> Result<u32> {
         if self.annotations.alive() == 0 && self.top == 1 {
-            return 0;
+            return Ok(0);
         }
         let mut annotation = path(&mut self.annotations, &self.lunes, [u, v], w0);
-        let Some((rows, set)) = self.lunes.lune() else { return annotation };
-        let mut critical = std::mem::take(&mut self.blocks.critical);
-        let cone = minima(rows, set, &mut self.blocks.rest, &mut critical);
-        if !cone && self.top >= 3 {
-            let (found, bits, top) = (&mut self.found, self.bits, self.top);
-            // Numbers in a lune are in the order of the vertices, but need not be vertices: keys are made of names afterwards.
-            let mut simplex = Vec::new();
-            let mut raw: Vec<(usize, Vec<u32>)> = Vec::new();
-            self.blocks.descend(rows, set, &mut simplex, top, 0, &mut |simplex| {
-                raw.push((simplex.len() + 1, simplex.to_vec()));
-            });
-            for (dimension, simplex) in raw {
-                let key = simplex.iter().fold(K::of_edge(rank), |key, &w| key.with(bits, self.lunes.name(w)));
-                found.columns[dimension - 2].push(key);
-            }
-        }
+        let Some((rows, set)) = self.lunes.lune() else { return Ok(annotation) };
+        let mut critical = std::mem::take(&mut self.critical);
+        minima(rows, set, &mut self.rest, &mut critical);
         for &w in &critical {
             let w = self.lunes.name(w);
             let key = K::of_edge(rank).with(self.bits, w);
             if self.annotations.alive() > 0 && self.around(annotation, [u, v], w) {
                 let class = self.annotations.youngest();
-                self.keep_cocycle(class as usize, Some((rank, annotation)));
-                self.annotations.kill();
+                self.keep_cocycle(class as usize, Some((rank, annotation)))?;
+                self.annotations.kill(self.limits)?;
                 self.found.loops[class as usize].1 = Some(key);
                 annotation = path(&mut self.annotations, &self.lunes, [u, v], w0);
             } else if self.top >= 2 {
-                self.found.columns[0].push(key);
+                self.found.columns.push(key);
             }
         }
-        self.blocks.critical = critical;
-        annotation
+        self.critical = critical;
+        Ok(annotation)
     }
 
     /// Notes the coefficients of a class on all edges so far and on one that is not there yet, if cocycles are asked for.
-    fn keep_cocycle(&mut self, class: usize, next: Option<(u32, u32)>) {
-        let Some(marked) = &self.marked else { return };
+    fn keep_cocycle(&mut self, class: usize, next: Option<(u32, u32)>) -> Result<()> {
+        let Some(marked) = &self.marked else { return Ok(()) };
         let annotated = marked.iter().map(|&rank| {
             let [u, v] = self.graph.ends(rank);
             (rank, self.lunes.annotation(u, v))
@@ -148,7 +161,10 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
             let unit = self.annotations.coefficient(number, class as u32)?;
             Some((K::of_edge(rank), unit))
         });
-        self.found.cocycles[class] = entries.collect();
+        let cocycle: Vec<_> = entries.collect();
+        self.kept += cocycle.capacity();
+        self.found.cocycles[class] = cocycle;
+        self.limits.check_bytes("cocycles", self.bytes())
     }
 
     /// Sums the annotations around the triangle of an edge and a vertex; says whether the sum is not zero.
@@ -165,65 +181,13 @@ fn path<F: Field, L: Lunes>(annotations: &mut Annotations<F>, lunes: &L, [u, v]:
     if terms[0].0 == 0 && terms[1].0 == 0 || !annotations.add_up(&terms) { 0 } else { annotations.keep_sum() }
 }
 
-/// Room for the recursion over the cliques of a lune.
-#[derive(Default)]
-struct Blocks {
-    rest: Vec<u64>,
-    critical: Vec<u32>,
-    /// By depth.
-    levels: Vec<(Vec<u64>, Vec<u32>)>,
-}
-
-impl Blocks {
-    /// Finds the columns among the simplices that extend the block of a clique (`simplex`, descending) whose common smaller neighbours are
-    /// `set`, by two more vertices or more.
-    fn descend(
-        &mut self,
-        rows: &Rows,
-        set: &[u64],
-        simplex: &mut Vec<u32>,
-        top: usize,
-        depth: usize,
-        emit: &mut impl FnMut(&[u32]),
-    ) {
-        if self.levels.len() <= depth {
-            self.levels.push((Vec::new(), Vec::new()));
-        }
-        let mut forest = Forest::new(set.len() * 64);
-        let (mut smaller, mut critical) = std::mem::take(&mut self.levels[depth]);
-        for a in members(set) {
-            smaller.clear();
-            smaller.extend(set.iter().zip(rows.row(a)).map(|(set, row)| set & row));
-            let at = a as usize / 64;
-            smaller[at] &= (1 << (a % 64)) - 1;
-            smaller[at + 1..].fill(0);
-            let Some(first) = least(&smaller) else { continue };
-            forest.join(first, a, |a, b| a < b);
-            let cone = minima(rows, &smaller, &mut self.rest, &mut critical);
-            simplex.push(a);
-            for &b in &critical {
-                if forest.join(b, a, |a, b| a < b).is_none() {
-                    simplex.push(b);
-                    emit(simplex);
-                    simplex.pop();
-                }
-            }
-            if !cone && simplex.len() + 2 < top {
-                self.descend(rows, &smaller, simplex, top, depth + 1, emit);
-            }
-            simplex.pop();
-        }
-        self.levels[depth] = (smaller, critical);
-    }
-}
-
 /// Union-find whose roots are the oldest of their sets.
-struct Forest {
+pub(super) struct Forest {
     parents: Vec<u32>,
 }
 
 impl Forest {
-    fn new(count: usize) -> Self {
+    pub(super) fn new(count: usize) -> Self {
         Self { parents: (0..count as u32).collect() }
     }
 
@@ -237,7 +201,7 @@ impl Forest {
     }
 
     /// Joins the sets of two vertices; returns the younger root, if there were two.
-    fn join(&mut self, u: u32, v: u32, older: impl Fn(u32, u32) -> bool) -> Option<u32> {
+    pub(super) fn join(&mut self, u: u32, v: u32, older: impl Fn(u32, u32) -> bool) -> Option<u32> {
         let (a, b) = (self.root(u), self.root(v));
         if a == b {
             return None;
