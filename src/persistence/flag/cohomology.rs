@@ -8,12 +8,9 @@ use super::engine::Ways;
 use super::key::Key;
 use super::limits::Limits;
 use super::ranks::Ranks;
-use super::simplices::Simplices;
+use super::simplices::{Cochain, Simplices};
 use crate::algebra::Field;
 use crate::error::Result;
-
-/// A cochain: simplices of one dimension, each with its coefficient.
-type Cochain<K, F> = Box<[(K, <F as Field>::Unit)]>;
 
 /// The reduction of the coboundaries of the simplices of one dimension.
 pub(super) struct Reduction<'a, K: Key, F: Field, R> {

@@ -56,7 +56,7 @@ impl DenseRanks {
             ranks.resize((vertex + 1) * count, NEVER);
         }
         for (rank, &[u, v]) in (0..).zip(graph.all_ends()) {
-            if rank as usize % BETWEEN_CHECKS == 0 {
+            if (rank as usize).is_multiple_of(BETWEEN_CHECKS) {
                 limits.check()?;
             }
             ranks[u as usize * count + v as usize] = rank;
@@ -173,7 +173,7 @@ impl SparseRanks {
         }
         let mut neighbours = vec![(0, 0); 2 * graph.edges()];
         for (rank, &[u, v]) in (0..).zip(graph.all_ends()) {
-            if rank as usize % BETWEEN_CHECKS == 0 {
+            if (rank as usize).is_multiple_of(BETWEEN_CHECKS) {
                 limits.check()?;
             }
             for (a, b) in [(u, v), (v, u)] {

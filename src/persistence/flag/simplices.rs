@@ -5,6 +5,9 @@ use super::ranks::Ranks;
 use crate::algebra::Field;
 use crate::complex::FilteredGraph;
 
+/// A cochain: simplices of one dimension, each with its coefficient.
+pub(super) type Cochain<K, F> = Box<[(K, <F as Field>::Unit)]>;
+
 /// The simplices of a dimension.
 pub(super) struct Simplices<'a, F: Field, R> {
     pub(super) field: F,
@@ -88,7 +91,7 @@ impl<'a, F: Field, R: Ranks> Simplices<'a, F, R> {
     }
 
     /// If the last two vertices of a pivot join two components of its block, the cochain that is constant on the younger.
-    pub(super) fn merge<K: Key>(&self, pivot: &Cofacet<K>) -> Option<Box<[(K, F::Unit)]>> {
+    pub(super) fn merge<K: Key>(&self, pivot: &Cofacet<K>) -> Option<Cochain<K, F>> {
         let Cofacet { key, parts, vertices } = pivot;
         let &[.., a, b] = parts.others() else { return None };
         let base: Vec<u32> = vertices.iter().copied().filter(|&vertex| vertex != a && vertex != b).collect();

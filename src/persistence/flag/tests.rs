@@ -48,9 +48,10 @@ fn graph(seed: u64) -> FilteredGraph {
         points[to] = points[from].clone();
     }
     // Without births, all vertices are born at 0.
-    let births = (seed % 3 == 0).then(|| (0..count).map(|_| random.below(levels) as f64 / 2.0).collect());
+    let births =
+        (seed.is_multiple_of(3)).then(|| (0..count).map(|_| random.below(levels) as f64 / 2.0).collect());
     let births: Vec<f64> = births.unwrap_or_default();
-    let threshold = if seed % 2 == 0 { f64::INFINITY } else { 0.6 * levels as f64 };
+    let threshold = if seed.is_multiple_of(2) { f64::INFINITY } else { 0.6 * levels as f64 };
     let mut edges = Vec::new();
     for i in 0..count {
         for j in 0..i {
