@@ -49,7 +49,8 @@ def matrix(source, name, data):
         path = data + "/" + source
         if source.endswith(".dipha"):
             n = int(np.fromfile(path, dtype="<i8", count=3)[2])
-            return np.fromfile(path, dtype="<f8", offset=24).reshape(n, n)
+            full = np.fromfile(path, dtype="<f8", offset=24).reshape(n, n)
+            return np.tril(full, -1) + np.tril(full, -1).T  # its halves differ by a rounding
         if "lower_distance" in source:
             flat = np.array(open(path).read().replace(",", " ").split(), dtype=float)
             n = round((1 + (1 + 8 * len(flat)) ** .5) / 2)
@@ -99,7 +100,7 @@ def main():
             tree = gudhi.RipsComplex(distance_matrix=m, max_edge_length=cut).create_simplex_tree(max_dimension=1)
             tree.collapse_edges()
             tree.expansion(dim + 1)
-            tree.compute_persistence(min_persistence=0.0)
+            tree.compute_persistence(homology_coeff_field=2, min_persistence=0.0)  # its own default is 11
             return [tree.persistence_intervals_in_dimension(d) for d in range(dim + 1)]
     start, wall = time.process_time(), time.perf_counter()
     dgms = run()
