@@ -87,6 +87,17 @@ fn largest(rows: &[&[u32]], start: usize, most: &mut [u32; LANES]) {
     }
 }
 
+impl DenseRanks {
+    /// The rows of the vertices of a simplex, and empty ones behind them.
+    fn rows(&self, vertices: &[u32]) -> [&[u32]; 34] {
+        let mut rows = [&[][..]; 34];
+        for (row, &vertex) in rows.iter_mut().zip(vertices) {
+            *row = self.row(vertex);
+        }
+        rows
+    }
+}
+
 impl Ranks for DenseRanks {
     #[inline]
     fn rank(&self, u: u32, v: u32) -> u32 {
@@ -94,11 +105,7 @@ impl Ranks for DenseRanks {
     }
 
     fn joined(&self, vertices: &[u32], first: u32, last: u32, found: &mut Vec<(u32, u32)>) {
-        let mut rows = [&[][..]; 34];
-        for (row, &vertex) in rows.iter_mut().zip(vertices) {
-            *row = self.row(vertex);
-        }
-        let rows = &rows[..vertices.len()];
+        let rows = &self.rows(vertices)[..vertices.len()];
         self.arch.dispatch(
             #[inline(always)]
             || {
@@ -127,11 +134,7 @@ impl Ranks for DenseRanks {
     }
 
     fn least(&self, vertices: &[u32], end: u32) -> Option<u32> {
-        let mut rows = [&[][..]; 34];
-        for (row, &vertex) in rows.iter_mut().zip(vertices) {
-            *row = self.row(vertex);
-        }
-        let rows = &rows[..vertices.len()];
+        let rows = &self.rows(vertices)[..vertices.len()];
         self.arch.dispatch(
             #[inline(always)]
             || {
