@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use sublevel::landscape::plan::Plan;
+use sublevel::landscape::plan::{Method, Plan};
 use sublevel::landscape::run::{RunContents, RunDirectory};
-use sublevel::landscape::{Event, LossComplex, NetworkObjective, Watch, growth, minima};
+use sublevel::landscape::saddle::saddles;
+use sublevel::landscape::trust::Warning;
+use sublevel::landscape::{Event, LossComplex, NetworkObjective, Precision, Watch, growth, minima};
+use sublevel::report::{Verified, completeness};
 use sublevel::{Error, Interrupt, Result};
 
 use super::progress::{Progress, duration};
+use super::report::VERIFIED;
 use super::results::{Outcome, instructions};
 use super::threads::Threads;
 use super::trust::Findings;
@@ -77,36 +81,85 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     for damaged in run.damaged() {
         watch.tell(Event::Warning(damaged));
     }
-    let grown = grow(&objective, &plan, &run, &watch);
-    progress.end();
-    let complex = grown.map_err(|error| places.locate(kept(error, &path, &progress)))?;
-    let mut outcome = Outcome::of(&complex, plan.simplices.index, interrupt)?;
-    let beside = |event: Event<'_>| {
+    let quieter = |event: Event<'_>| {
         if !matches!(event, Event::Step { .. }) {
             log(&run, began, event);
         }
         progress.notify(event);
     };
-    let findings = Findings::of(&objective, &complex, &outcome.indices, &plan, &run, (interrupt, &beside));
+    let made = match plan.method {
+        Method::Simplices => optimised(&objective, &plan, &run, &watch, (interrupt, &quieter)),
+        Method::Saddles => verified(&objective, &plan, &run, &watch, interrupt),
+    };
     progress.end();
-    let findings = findings.map_err(|error| kept(error, &path, &progress))?;
-    findings.attach(&mut outcome.indices);
-    let warnings = findings.warnings(&complex, &plan);
+    let Made { complex, outcome, warnings, verified } =
+        made.map_err(|error| places.locate(kept(error, &path, &progress)))?;
     for warning in &warnings {
         progress.say(&format!("warning: {}", warning.text()));
     }
-    let json = outcome.json(&complex, &plan, run.manifest(), &warnings);
+    let json = outcome.json(&complex, &plan, run.manifest(), &warnings, verified.as_ref());
     let text = serde_json::to_vec_pretty(&json).expect("results are plain values");
     let results = run.write("results.json", &text)?;
     run.log(&format!("{:9.1} s  done", began.elapsed().as_secs_f64()))?;
     let (_, page) = super::report::put(&RunContents::read(&path)?, &path.join("report"), interrupt)?;
+    let search = verified.map_or(String::new(), |found| format!("{}\n", completeness(&found.search)));
     super::print(&format!(
-        "{}done in {}\nresults: {}\nreport:  {}\n",
+        "{}{search}done in {}\nresults: {}\nreport:  {}\n",
         outcome.table(),
         duration(began.elapsed()),
         results.display(),
         page.display()
     ))
+}
+
+/// What a method has made.
+struct Made {
+    complex: LossComplex,
+    outcome: Outcome,
+    warnings: Vec<Warning>,
+    verified: Option<Verified>,
+}
+
+/// Minima, then the optimised simplices on them, and how far they can be trusted.
+fn optimised(
+    objective: &NetworkObjective,
+    plan: &Plan,
+    run: &RunDirectory,
+    watch: &Watch<'_>,
+    beside: (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
+) -> Result<Made> {
+    let minima = minima::minima(objective, &plan.minima, Some(run), watch)?;
+    let complex = growth::grow(objective, minima, &plan.growth(), Some(run), watch)?;
+    let mut outcome = Outcome::of(&complex, plan.index(), beside.0)?;
+    let findings = Findings::of(objective, &complex, &outcome.indices, plan, run, beside)?;
+    findings.attach(&mut outcome.indices);
+    let warnings = findings.warnings(&complex, plan);
+    Ok(Made { complex, outcome, warnings, verified: None })
+}
+
+/// Minima, then the saddles between them, and what certifies the simplices.
+fn verified(
+    objective: &NetworkObjective,
+    plan: &Plan,
+    run: &RunDirectory,
+    watch: &Watch<'_>,
+    interrupt: &Interrupt,
+) -> Result<Made> {
+    if plan.objective.precision == Precision::F32 {
+        watch.tell(Event::Warning(
+            "saddles are searched by differences of gradients, for which `objective.precision = \"f32\"` is too coarse; \"f64\" is better",
+        ));
+    }
+    let trained = minima::minima(objective, &plan.minima, Some(run), watch)?;
+    let points: Vec<Vec<f64>> = trained.iter().map(|minimum| minimum.centre.clone()).collect();
+    let found = saddles(objective, &points, &plan.saddles, Some(run), watch)?;
+    let complex = found.grown(objective, &trained, watch)?;
+    // From here on the minima are those at the bottom of their valleys; the searches have kept how they came there.
+    complex.simplices().iter().try_for_each(|simplex| run.keep(simplex))?;
+    let verified = Verified::from(&found);
+    run.write(VERIFIED, &serde_json::to_vec_pretty(&verified).expect("plain values"))?;
+    let outcome = Outcome::of(&complex, plan.index(), interrupt)?;
+    Ok(Made { complex, outcome, warnings: Vec::new(), verified: Some(verified) })
 }
 
 /// Says of an interruption that nothing is lost.
@@ -123,22 +176,12 @@ fn default_run(plan: &Path) -> PathBuf {
     Path::new("runs").join(plan.file_stem().unwrap_or(plan.as_os_str()))
 }
 
-/// Minima, then the simplices on them.
-fn grow(
-    objective: &NetworkObjective,
-    plan: &Plan,
-    run: &RunDirectory,
-    watch: &Watch<'_>,
-) -> Result<LossComplex> {
-    let minima = minima::minima(objective, &plan.minima, Some(run), watch)?;
-    growth::grow(objective, minima, &plan.growth(), Some(run), watch)
-}
-
 /// Writes what matters later to the run's log. A log that cannot be written stops nothing: the pieces tell on their own.
 fn log(run: &RunDirectory, began: Instant, event: Event<'_>) {
     let line = match event {
         Event::Stage { name, total, done } => format!("{name}: {done} of {total} are there"),
         Event::Finished { vertices, value } => format!("{vertices:?} finished, value {value}"),
+        Event::Searched { name } => format!("search {name} finished"),
         Event::Warning(text) => format!("warning: {text}"),
         Event::Step { vertices, share, loss } => {
             let _ = run.loss(vertices, share, loss);

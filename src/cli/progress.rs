@@ -115,6 +115,10 @@ impl Progress {
                 stage.loss = Some(value);
                 (true, due(&stage, PLAIN) || stage.done == stage.total)
             }
+            Event::Searched { .. } => {
+                stage.done += 1;
+                (true, due(&stage, PLAIN) || stage.done == stage.total)
+            }
             Event::Warning(text) => {
                 self.say(&format!("warning: {text}"));
                 (false, false)

@@ -3,15 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sublevel::landscape::plan::Method;
 use sublevel::landscape::run::{DAMAGED, Manifest, RunContents};
 use sublevel::landscape::trust::Warning;
 use sublevel::landscape::{LossComplex, ObjectiveKind};
-use sublevel::report::{Landscape, Piece, Section, Triple, count, tables, write};
+use sublevel::report::{Landscape, Piece, Section, Triple, Verified, count, section, tables, write};
 use sublevel::{Interrupt, Result};
 
 use super::progress::duration;
 use super::results::Outcome;
 use super::trust::Findings;
+
+/// The file of a run that says what certifies its simplices.
+pub(crate) const VERIFIED: &str = "saddles.json";
 
 /// Arguments of `sublevel report`.
 #[derive(Debug, Args)]
@@ -39,14 +43,33 @@ pub(crate) fn put(
     interrupt: &Interrupt,
 ) -> Result<(Landscape, PathBuf)> {
     let complex = contents.complex();
-    let mut outcome = Outcome::of(&complex, contents.plan.simplices.index, interrupt)?;
-    let findings = Findings::read(&contents.path);
-    findings.attach(&mut outcome.indices);
-    let mut landscape = landscape(contents, &complex, outcome)?;
-    let named = findings.warnings(&complex, &contents.plan);
-    landscape.warnings.extend(named.iter().map(Warning::text));
+    let mut outcome = Outcome::of(&complex, contents.plan.index(), interrupt)?;
+    let landscape = if contents.plan.method == Method::Saddles {
+        searched(contents, &complex, outcome)?
+    } else {
+        let findings = Findings::read(&contents.path);
+        findings.attach(&mut outcome.indices);
+        let mut landscape = landscape(contents, &complex, outcome)?;
+        let named = findings.warnings(&complex, &contents.plan);
+        landscape.warnings.extend(named.iter().map(Warning::text));
+        landscape
+    };
     let mut written = write(&landscape, output)?;
     Ok((landscape, written.swap_remove(0)))
+}
+
+/// The report of a search for saddles, with what certifies the simplices once it is finished.
+fn searched(contents: &RunContents, complex: &LossComplex, outcome: Outcome) -> Result<Landscape> {
+    let mut landscape = landscape(contents, complex, outcome)?;
+    landscape.triples = None;
+    let text = std::fs::read(contents.path.join(VERIFIED)).unwrap_or_default();
+    landscape.verified = serde_json::from_slice(&text).ok();
+    if let Some(Verified { search, .. }) = &landscape.verified {
+        landscape.sections.push(section(search));
+        let finished = |dimension: usize| landscape.of_dimension(dimension).len() as u64;
+        landscape.planned = (0..=contents.plan.index() + 1).map(finished).collect();
+    }
+    Ok(landscape)
 }
 
 /// The plain values of the report.
@@ -73,10 +96,11 @@ fn landscape(contents: &RunContents, complex: &LossComplex, outcome: Outcome) ->
         summary,
         unit: plan.objective.kind.unit().into(),
         pieces,
-        planned: planned(plan.minima.count as u64, plan.simplices.index as u64 + 1),
-        triples: (plan.simplices.index >= 1).then_some(triples),
+        planned: planned(plan.minima.count as u64, plan.index() as u64 + 1),
+        triples: (plan.index() >= 1).then_some(triples),
         indices: outcome.indices,
         sections,
+        verified: None,
         warnings: warnings(contents),
     })
 }

@@ -10,7 +10,7 @@ use sublevel::landscape::run::Manifest;
 use sublevel::landscape::trust::Warning;
 use sublevel::landscape::{LossComplex, TripleInterval};
 use sublevel::persistence::{self, Options};
-use sublevel::report::{Index, Piece, Seat};
+use sublevel::report::{Index, Piece, Seat, Verified};
 use sublevel::{Interrupt, Result};
 
 /// The barcodes of a landscape.
@@ -48,16 +48,24 @@ impl Outcome {
         plan: &Plan,
         manifest: &Manifest,
         warnings: &[Warning],
+        verified: Option<&Verified>,
     ) -> Value {
+        let certificate =
+            |simplex: Option<&Vec<u64>>| verified.zip(simplex).and_then(|(all, simplex)| all.of(simplex));
         let bars = self.indices.iter().flat_map(|index| {
             index.bars.iter().map(|bar| {
-                json!({
+                let mut told = json!({
                     "dim": index.index,
                     "birth": number(bar.birth),
                     "death": if bar.killed_by.is_some() { number(bar.death) } else { Value::Null },
                     "birth_simplex": bar.born_by,
                     "death_simplex": bar.killed_by,
-                })
+                });
+                if verified.is_some() {
+                    told["birth_certificate"] = json!(certificate(Some(&bar.born_by)));
+                    told["death_certificate"] = json!(certificate(bar.killed_by.as_ref()));
+                }
+                told
             })
         });
         let distances = self.indices.iter().map(|index| number(index.distance()));
@@ -65,7 +73,7 @@ impl Outcome {
             json!({"triple": triple.vertices, "birth": number(triple.birth), "death": number(triple.death)})
         });
         let simplices = complex.simplices();
-        json!({
+        let mut all = json!({
             "format": "sublevel-landscape/1",
             "program": {"name": "sublevel", "version": manifest.program, "instructions": instructions()},
             "complete": true,
@@ -87,7 +95,11 @@ impl Outcome {
                 "gradients": simplices.iter().map(|simplex| simplex.gradients).sum::<u64>(),
                 "evaluations": simplices.iter().map(|simplex| simplex.maximum.evaluations).sum::<u64>(),
             },
-        })
+        });
+        if let Some(verified) = verified {
+            all["search"] = json!(verified.search);
+        }
+        all
     }
 
     /// The bars as a table, longest first in each index.

@@ -335,6 +335,10 @@ impl Objective for NetworkObjective {
         Some(self.network.layout())
     }
 
+    fn copy_near(&self, point: &[f64], other: &[f64]) -> Option<Vec<f64>> {
+        self.network.copy_near(point, other)
+    }
+
     fn steps_per_epoch(&self) -> usize {
         self.dataset.train.len().div_ceil(self.options.batch)
     }

@@ -54,6 +54,12 @@ pub trait Objective: Sync {
         None
     }
 
+    /// The nearest to `other` of the points that a symmetry of the loss makes of `point`, as far as it is known: an exchange of a layer's units, say. None where no
+    /// symmetry is known.
+    fn copy_near(&self, _point: &[f64], _other: &[f64]) -> Option<Vec<f64>> {
+        None
+    }
+
     /// How many mini-batches make an epoch of [`Objective::stochastic`].
     fn steps_per_epoch(&self) -> usize {
         1

@@ -31,6 +31,11 @@ pub enum Event<'a> {
         /// Its filtration value.
         value: f64,
     },
+    /// A search for saddles is finished and recorded.
+    Searched {
+        /// Its number and name.
+        name: &'a str,
+    },
     /// Something the user should know, in one sentence.
     Warning(&'a str),
 }

@@ -6,6 +6,7 @@
 mod axis;
 mod barcode;
 mod bars;
+mod certificates;
 mod colour;
 mod contour;
 mod diagram;
@@ -26,6 +27,7 @@ mod values;
 mod write;
 
 pub use axis::count;
+pub use certificates::{Certificate, CriticalPoint, Search, Verified, completeness, section};
 pub use colour::{Colour, Ramp};
 pub use findings::findings;
 pub use page::html;

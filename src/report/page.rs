@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::axis::{decimals, digits, number};
 use super::bars::{kind, simplex, with_unit};
+use super::certificates;
 use super::findings::findings;
 use super::pieces;
 use super::style;
@@ -27,7 +28,7 @@ pub fn html(landscape: &Landscape) -> String {
     page += "<main>\n";
     page += &headlines(landscape);
     page += &warnings(landscape);
-    page += MEANING;
+    page += &meaning(landscape);
     page += &indices(landscape);
     page += &triangles(landscape);
     page += &paths(landscape);
@@ -39,19 +40,26 @@ pub fn html(landscape: &Landscape) -> String {
 }
 
 /// What the bars mean, for someone who meets them for the first time.
+fn meaning(landscape: &Landscape) -> String {
+    let end = if landscape.verified.is_some() { VERIFIED } else { OPTIMISED };
+    format!("<section id=\"meaning\">\n<h2>How to read the bars</h2>\n<p>{MEANING}{end}</p>\n</section>\n")
+}
+
 const MEANING: &str = "\
-<section id=\"meaning\">
-<h2>How to read the bars</h2>
-<p>Flood the landscape slowly and watch the part of it that lies under water, {loss ≤ level}. A bar is a feature of that part: it \
+Flood the landscape slowly and watch the part of it that lies under water, {loss ≤ level}. A bar is a feature of that part: it \
 begins at the level at which the feature appears and ends at the level at which it is filled. A bar of <strong>index 0</strong> is a \
 valley that is still apart from every deeper one: it is born at the loss of its minimum and dies at the height of the lowest known pass. A bar \
 of <strong>index 1</strong> is a loop of valleys and passes around a hill: it is born when the last pass on it is flooded and dies when a \
 triangle across the hill is. Long bars are features that matter, short ones are close to noise, and none at all is what a convex loss \
-has. The losses of paths and triangles are those of the best ones found: upper bounds of the heights \
+has. ";
+
+const OPTIMISED: &str = "The losses of paths and triangles are those of the best ones found: upper bounds of the heights \
 that the true landscape needs. Where the minima are well trained, bars of index 0 can therefore only be too long; those of index 1 and higher can err both ways, because \
-lower paths make loops appear earlier and lower triangles fill them earlier.</p>
-</section>
-";
+lower paths make loops appear earlier and lower triangles fill them earlier.";
+
+const VERIFIED: &str = "A path leads over saddles only: critical points from whose two sides descents end in the two minima. A triangle is a disc that is nowhere \
+higher than a critical point of index 2, or than its boundary. The tables say which critical point begins and ends each bar, how nearly the gradient vanishes there, \
+and how often searches have found it; what has no certificate says so. Saddles that no search meets are missing.";
 
 /// Title, summary, and whether the run is finished.
 fn header(landscape: &Landscape) -> String {
@@ -133,6 +141,8 @@ fn indices(landscape: &Landscape) -> String {
         let _ = writeln!(text, "<div class=\"gallery\">\n{}</div>", figures(pictures));
         if !index.bars.is_empty() {
             text += &pieces::bars(index, landscape).html("The bars, longest first");
+            let table = certificates::table(index, landscape);
+            text += &table.map_or(String::new(), |table| table.html("What certifies their ends"));
             let table = trust::bars(index, &landscape.unit);
             text += &table.map_or(String::new(), |table| table.html("How far their lengths can be trusted"));
         }
@@ -159,8 +169,13 @@ fn triangles(landscape: &Landscape) -> String {
 /// Curves along the paths.
 fn paths(landscape: &Landscape) -> String {
     let (shown, left) = chosen(landscape, 1, 30);
-    let words = "Each path is a bent line in parameter space from one minimum to another, trained downwards. The dot marks the largest \
-         loss: the path's height in the barcode.";
+    let words = if landscape.verified.is_some() {
+        "Each path goes down from its saddles to its minima; where a pair has no saddle of its own, it follows the paths of others. The dot marks the highest point \
+         of the samples."
+    } else {
+        "Each path is a bent line in parameter space from one minimum to another, trained downwards. The dot marks the largest \
+         loss: the path's height in the barcode."
+    };
     gallery("paths", "Along the paths", &format!("{words}{left}"), &curves(landscape, &shown))
 }
 
@@ -205,12 +220,16 @@ fn figures(pictures: &[Picture]) -> String {
     text
 }
 
+const OF_VALUES: &str = "<p>The value of a simplex is the larger of its own maximum and its facets' \
+values. The refinement says by how much the last grid of the search still raised the maximum over the grid half as fine: no bound. Gradients are counted in mini-batches, \
+evaluations in passes over the whole evaluation set.</p>\n";
+
 /// The tables of minima, paths, triangles and larger simplices.
 fn simplices(landscape: &Landscape) -> String {
-    let mut text = String::from(
-        "<section id=\"simplices\">\n<h2>What was grown</h2>\n<p>The value of a simplex is the larger of its own maximum and its facets' \
-         values. The refinement says by how much the last grid of the search still raised the maximum over the grid half as fine: no bound. Gradients are counted in mini-batches, \
-         evaluations in passes over the whole evaluation set.</p>\n",
+    let mut text = String::from("<section id=\"simplices\">\n<h2>What was grown</h2>\n");
+    text += &landscape.verified.as_ref().map_or_else(
+        || OF_VALUES.to_owned(),
+        |verified| format!("<p>{}</p>\n", escape(&certificates::completeness(&verified.search))),
     );
     text += &pieces::minima(landscape).html(&pieces::caption(landscape, 0));
     for dimension in 1..=landscape.top_dimension() {

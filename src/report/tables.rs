@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::axis::digits;
 use super::bars::{kind, with_unit};
+use super::certificates;
 use super::findings::findings;
 use super::pieces;
 use super::table::Table;
@@ -35,6 +36,9 @@ pub fn tables(landscape: &Landscape) -> String {
         if !shown.bars.is_empty() {
             text += &pieces::bars(&shown, landscape).text(2);
         }
+        if let Some(table) = certificates::table(&shown, landscape) {
+            let _ = write!(text, "\n{}", table.text(2));
+        }
         if let Some(table) = trust::bars(&shown_trust(index), &landscape.unit) {
             let _ = write!(text, "\n{}", table.text(2));
         }
@@ -47,6 +51,9 @@ pub fn tables(landscape: &Landscape) -> String {
         if number > SHOWN {
             let _ = writeln!(text, "  and {} shorter", number - SHOWN);
         }
+    }
+    if let Some(verified) = &landscape.verified {
+        let _ = write!(text, "\n{}\n", certificates::completeness(&verified.search));
     }
     for warning in findings(landscape) {
         let _ = write!(text, "\nnote: {warning}\n");

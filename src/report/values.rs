@@ -1,5 +1,6 @@
 //! The plain values a report is made of.
 
+use super::certificates::Verified;
 use super::trust::Trust;
 use crate::barcode::{Bar, Diagram, bottleneck_to_empty};
 
@@ -25,6 +26,8 @@ pub struct Landscape {
     pub triples: Option<Vec<Triple>>,
     /// Parameters, provenance, cost: named lists of names and values, in the order to show.
     pub sections: Vec<Section>,
+    /// What certifies the simplices; none where they were optimised and nothing does.
+    pub verified: Option<Verified>,
     /// What the run itself warned of, one sentence each.
     pub warnings: Vec<String>,
 }

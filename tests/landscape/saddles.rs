@@ -55,7 +55,7 @@ fn a_descent_says_when_its_minimum_is_unknown_and_leaves_saddles() {
 fn searched(objective: &dyn Objective, minima: &[Vec<f64>], index: usize) -> SaddleComplex {
     let interrupt = Interrupt::new();
     let options = SaddleOptions { index, ..SaddleOptions::default() };
-    saddles(objective, minima, &options, &Watch::silent(&interrupt)).expect("nobody interrupts")
+    saddles(objective, minima, &options, None, &Watch::silent(&interrupt)).expect("nobody interrupts")
 }
 
 fn assert_bars(complex: &SaddleComplex, exact: &[Diagram], tolerance: f64) {

@@ -21,6 +21,7 @@ mod options;
 mod pass;
 mod real;
 mod steps;
+mod symmetry;
 
 use crate::error::{Error, Place, Result};
 use crate::landscape::parameters::Layout;

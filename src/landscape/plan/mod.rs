@@ -13,14 +13,31 @@ use super::minima::MinimaOptions;
 use super::network::NetworkOptions;
 use super::network_objective::ObjectiveOptions;
 use super::run::Input;
+use super::saddle::SaddleOptions;
 use super::simplex::{GrowthOptions, LowerOptions, MaximumOptions};
 use super::trust::TrustOptions;
 use crate::error::{Error, Place, Result};
+
+/// The most minima between which saddles are searched.
+const MOST_MINIMA: usize = 200;
+
+/// How simplices come to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// Each is optimised between its faces, as in the paper: the sections `[simplices]`, `[maximum]` and `[trust]` say how.
+    #[default]
+    Simplices,
+    /// Paths over verified saddles, and discs over critical points of index 2: the section `[saddles]` says how.
+    Saddles,
+}
 
 /// Everything that determines the result of a run; one section a step.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Plan {
+    /// How simplices come to be.
+    pub method: Method,
     /// The examples.
     pub data: DataOptions,
     /// The network.
@@ -33,6 +50,8 @@ pub struct Plan {
     pub simplices: LowerOptions,
     /// How the largest loss on a simplex is searched.
     pub maximum: MaximumOptions,
+    /// How saddles are searched.
+    pub saddles: SaddleOptions,
     /// How far the result can be trusted; no piece depends on it.
     pub trust: TrustOptions,
 }
@@ -62,7 +81,25 @@ impl Plan {
     fn check(&self) -> Result<()> {
         self.minima.check()?;
         self.trust.check()?;
-        self.growth().validate(self.minima.count)
+        self.saddles.validate()?;
+        match self.method {
+            Method::Simplices => self.growth().validate(self.minima.count),
+            Method::Saddles if self.minima.count > MOST_MINIMA => Err(Error::input(
+                Place::Key("minima.count".into()),
+                self.minima.count.to_string(),
+                format!("at most {MOST_MINIMA} for the method of saddles, which searches every pair"),
+            )),
+            Method::Saddles => Ok(()),
+        }
+    }
+
+    /// The highest index of a barcode.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        match self.method {
+            Method::Simplices => self.simplices.index,
+            Method::Saddles => self.saddles.index,
+        }
     }
 
     /// The sections that grow simplices.

@@ -8,15 +8,17 @@ use std::sync::Arc;
 
 use super::manifest::{Input, Manifest};
 use super::record::{self, Found};
-use super::{atomic, differences};
+use super::{atomic, differences, search};
 use crate::error::{Error, Place, Result};
 use crate::landscape::parameters::Layout;
 use crate::landscape::plan::Plan;
+use crate::landscape::saddle::{Cost, Kept};
 use crate::landscape::simplex::GrownSimplex;
 
 pub(super) const PLAN: &str = "plan.toml";
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const PIECES: &str = "pieces";
+const SEARCHES: &str = "searches";
 const BRANCHES: &str = "trust";
 /// The section of the plan that no piece depends on.
 const TRUST: &str = "trust";
@@ -28,7 +30,7 @@ const LOSSES: &str = "losses.csv";
 
 /// A directory that holds the finished minima and simplices of one plan, opened by the one process that adds to it.
 ///
-/// Content: `trust/` with a folder of pieces for every growth that is compared with the plan's, `plan.toml` (every key), `manifest.json` (program and data by their hashes), `pieces/` with a tensor file and
+/// Content: `searches/` with a record and a tensor file for every search for saddles, `trust/` with a folder of pieces for every growth that is compared with the plan's, `plan.toml` (every key), `manifest.json` (program and data by their hashes), `pieces/` with a tensor file and
 /// a record for every minimum and simplex, `log.txt`, `losses.csv` (how the loss of each piece fell). The record is written last and holds checksums: a piece without a
 /// valid record was never finished. The lock is the operating system's and ends with the process, however it ends.
 #[derive(Debug)]
@@ -64,6 +66,7 @@ impl RunDirectory {
         }
         atomic::clean(path)?;
         atomic::clean(&pieces)?;
+        atomic::clean(&path.join(SEARCHES))?;
         let damaged = all(&pieces)?.1;
         let (log, losses) = (append(&path.join(LOG))?, append(&path.join(LOSSES))?);
         let lock = Arc::new(lock);
@@ -140,6 +143,24 @@ impl RunDirectory {
     pub fn keep(&self, piece: &GrownSimplex) -> Result<()> {
         let layout = self.layout.as_ref().filter(|layout| layout.len() == piece.centre.len());
         record::write(&self.pieces, piece, layout)
+    }
+
+    /// The finished search of this number and name.
+    ///
+    /// # Errors
+    /// [`Error::File`] if its files cannot be read.
+    pub(in crate::landscape) fn find_search<T: Kept>(&self, stem: &str) -> Result<Found<(Cost, T)>> {
+        search::read(&self.path.join(SEARCHES), stem)
+    }
+
+    /// Records a finished search; returns once it is safely on disk.
+    ///
+    /// # Errors
+    /// [`Error::File`] if it cannot be written.
+    pub(in crate::landscape) fn keep_search<T: Kept>(&self, stem: &str, cost: Cost, found: &T) -> Result<()> {
+        let folder = self.path.join(SEARCHES);
+        fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+        search::write(&folder, stem, cost, found)
     }
 
     /// Adds a line to the log.

@@ -6,7 +6,9 @@ mod differences;
 mod directory;
 mod manifest;
 mod record;
+mod search;
 
 pub use contents::RunContents;
 pub use directory::{DAMAGED, RunDirectory};
 pub use manifest::{Hashed, Input, Manifest};
+pub(in crate::landscape) use record::Found;

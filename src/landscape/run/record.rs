@@ -45,13 +45,13 @@ struct Tensor {
 }
 
 /// What a look for a piece finds.
-pub(super) enum Found {
+pub(in crate::landscape) enum Found<T> {
     /// No record: it was never finished.
     Nothing,
     /// A record, but something is wrong: one clause that says what.
     Damaged(String),
     /// The piece, every bit of it.
-    Whole(Box<GrownSimplex>),
+    Whole(Box<T>),
 }
 
 /// The stem of the piece's files: its vertices, as in `0-2-3`.
@@ -100,7 +100,7 @@ pub(super) fn write(folder: &Path, simplex: &GrownSimplex, layout: Option<&Layou
 ///
 /// # Errors
 /// [`Error::File`] if the system refuses; what is wrong with the content is an answer, not an error.
-pub(super) fn read(folder: &Path, vertices: &[u32]) -> Result<Found> {
+pub(super) fn read(folder: &Path, vertices: &[u32]) -> Result<Found<GrownSimplex>> {
     let path = folder.join(format!("{}.json", stem(vertices)));
     let Some(text) = read_if_there(&path)? else { return Ok(Found::Nothing) };
     let record: Record = match serde_json::from_slice(&text) {
@@ -133,7 +133,7 @@ pub(super) fn read(folder: &Path, vertices: &[u32]) -> Result<Found> {
     })
 }
 
-fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

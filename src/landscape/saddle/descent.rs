@@ -1,5 +1,7 @@
 //! Deterministic descents from a point to a minimum.
 
+use serde::{Deserialize, Serialize};
+
 use super::lbfgs::Lbfgs;
 use super::probe::Probe;
 use super::spectrum;
@@ -26,7 +28,7 @@ impl DescentOptions {
 }
 
 /// Where a descent ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Landing {
     /// In this one of the known minima.
     Known(usize),

@@ -1,15 +1,20 @@
 //! Discs and balls: cones whose highest point is a critical point.
 
+use serde::{Deserialize, Serialize};
+
 use super::cone::{Cone, High, Map};
 use super::frame::Lengths;
+use super::kept::Kept;
 use super::probe::Probe;
 use super::ridge::{Critical, Reached, follow};
+use crate::barcode::exact;
 use crate::error::Result;
 
 /// A cell that fills a loop or a sphere.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Filling {
     /// Its largest loss, or that of its boundary if that is larger.
+    #[serde(with = "exact")]
     pub(super) value: f64,
     /// What certifies the value.
     pub(super) proof: Proof,
@@ -20,7 +25,7 @@ pub(super) struct Filling {
 }
 
 /// Why a filling's value is what it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Proof {
     /// The boundary is higher.
     Boundary,
@@ -28,6 +33,16 @@ pub(super) enum Proof {
     Critical(Box<Critical>),
     /// Nothing: the value is the largest loss on a cone, an upper bound.
     Bound,
+}
+
+impl Kept for Filling {
+    fn vectors(&mut self, see: &mut dyn FnMut(&mut Vec<f64>)) {
+        see(&mut self.apex);
+        self.met.iter_mut().for_each(|critical| critical.vectors(see));
+        if let Proof::Critical(critical) = &mut self.proof {
+            critical.vectors(see);
+        }
+    }
 }
 
 /// From an apex and coordinates to a point of the cone.

@@ -20,13 +20,27 @@ pub struct SaddleOptions {
     pub gaps: usize,
     /// The most triples of minima around whose top saddles are searched.
     pub triples: usize,
+    /// Whether minima that descents find on the way become vertices; else paths lead through them, and the complex stands on the given ones.
+    pub new_minima: bool,
+    /// Once so many gradients were spent no search begins any more; what is not connected or filled then stays so.
+    pub budget: u64,
     /// The seed of random directions.
     pub seed: u64,
 }
 
 impl Default for SaddleOptions {
     fn default() -> Self {
-        Self { index: 1, gradient: 1e-5, tolerance: 1e-4, restarts: 2, gaps: 200, triples: 500, seed: 0 }
+        Self {
+            index: 1,
+            gradient: 1e-5,
+            tolerance: 1e-4,
+            restarts: 2,
+            gaps: 200,
+            triples: 500,
+            new_minima: true,
+            budget: 1_000_000,
+            seed: 0,
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::cell::Cell;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Result;
 use crate::landscape::{Objective, Watch};
 
 /// What a search has spent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
     /// Gradients of the loss; each gives its value along.
     pub gradients: u64,

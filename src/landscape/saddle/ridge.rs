@@ -1,31 +1,46 @@
 //! Ridges followed down to critical points of a given index.
 
+use serde::{Deserialize, Serialize};
+
 use super::frame::{Frame, Lengths, Shape};
 use super::lbfgs::Lbfgs;
 use super::probe::Probe;
 use super::vector::{add, distance, dot, minus, norm, plus, project_out, scaled};
 use super::{junction, kink, smooth, spectrum, top};
+use crate::barcode::exact;
 use crate::error::Result;
 
 /// A critical point: the gradient vanishes there, or, where pieces of the loss meet, a convex combination of their gradients.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Critical {
     /// Where, shape `(dimension)`.
     pub point: Vec<f64>,
     /// The loss there.
+    #[serde(with = "exact")]
     pub value: f64,
     /// The dimensions in which the loss falls: those of `plane`.
     pub index: usize,
     /// An orthonormal basis of the directions in which the loss falls.
     pub plane: Vec<Vec<f64>>,
     /// The norm of the gradient, or of the shortest convex combination of the pieces' gradients.
+    #[serde(with = "exact")]
     pub gradient_norm: f64,
     /// How many pieces of the loss meet there: 1 where it is smooth.
     pub pieces: usize,
     /// Along `plane`, the eigenvalues of the Hessian, all negative; empty where pieces meet, for the loss then falls with a kink.
+    #[serde(with = "exact::list")]
     pub falling: Vec<f64>,
     /// The lowest eigenvalues of the Hessian on the other directions, at most two, all positive: the index is verified by them.
+    #[serde(with = "exact::list")]
     pub rising: Vec<f64>,
+}
+
+impl Critical {
+    /// Shows its vectors.
+    pub(super) fn vectors(&mut self, see: &mut dyn FnMut(&mut Vec<f64>)) {
+        see(&mut self.point);
+        self.plane.iter_mut().for_each(see);
+    }
 }
 
 /// The longest step along a ridge, as a share of the scale.
@@ -34,6 +49,7 @@ const LONGEST: f64 = 0.15;
 const STEPS: usize = 300;
 
 /// Where a search along a ridge ends.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Reached {
     Critical(Box<Critical>),
     /// Near this one of the known points.

@@ -1,5 +1,7 @@
 //! The tops of a polyline, and the saddles that the ridges through them lead to.
 
+use serde::{Deserialize, Serialize};
+
 use super::descent::{Descent, DescentOptions, Landing, descend};
 use super::frame::Lengths;
 use super::polyline::{Polyline, stays_below};
@@ -15,11 +17,12 @@ const SAMPLES: usize = 33;
 const ASIDE: f64 = 0.04;
 
 /// What a top of a polyline led to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Hit {
     /// A saddle that was known: its place in the list.
     Known(usize),
     /// A saddle with the descents to its sides.
-    Saddle(Box<Found>),
+    Saddle(Box<Pass>),
     /// The top lies between two basins that have a saddle already, or within one; its ridge was not followed.
     Passed,
     /// The ridge was lost.
@@ -27,7 +30,8 @@ pub(super) enum Hit {
 }
 
 /// A saddle of index 1, and from it the ways down to both sides.
-pub(super) struct Found {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Pass {
     pub(super) critical: Critical,
     pub(super) landings: [Landing; 2],
     pub(super) ways: [Vec<Vec<f64>>; 2],
@@ -119,7 +123,7 @@ pub(super) fn one(
     }
     let landings = [landings[0], landings[1]];
     let [first, second] = <[_; 2]>::try_from(ways).expect("two sides");
-    Ok(Hit::Saddle(Box::new(Found { critical, landings, ways: [first, second] })))
+    Ok(Hit::Saddle(Box::new(Pass { critical, landings, ways: [first, second] })))
 }
 
 /// The way from a saddle to the end of a descent: straight where the loss stays below the saddle's.

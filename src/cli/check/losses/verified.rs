@@ -25,7 +25,7 @@ pub(super) fn complex(
     interrupt: &Interrupt,
 ) -> Result<SaddleComplex> {
     let options = SaddleOptions { index, seed, ..SaddleOptions::default() };
-    saddles(objective, minima, &options, &Watch::new(interrupt, &warn))
+    saddles(objective, minima, &options, None, &Watch::new(interrupt, &warn))
 }
 
 /// One line about what was found and spent.
