@@ -1,4 +1,4 @@
-"""Makes waves.npz: three coordinates in [-1, 1] against two smooth functions of them with noise; 160 examples for training, 40 for testing."""
+"""Makes xor.npz, exclusive or, and waves.npz: three coordinates in [-1, 1] against two smooth functions of them with noise; 160 examples for training, 40 for testing."""
 import os
 import numpy as np
 
@@ -9,4 +9,11 @@ y = (y + 0.02 * random.standard_normal(y.shape)).astype(np.float32)
 np.savez_compressed(
     os.path.join(os.path.dirname(os.path.abspath(__file__)), "waves.npz"),
     x_train=x[:160], y_train=y[:160], x_test=x[160:], y_test=y[160:],
+)
+
+# Exclusive or: four corners of a square, opposite ones alike.
+corners = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
+np.savez(
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), "xor.npz"),
+    x=corners, y=np.array([0, 1, 1, 0]),
 )

@@ -3,6 +3,8 @@
 mod barcode;
 mod check;
 #[cfg(feature = "landscape")]
+mod compare;
+#[cfg(feature = "landscape")]
 mod landscape;
 #[cfg(feature = "landscape")]
 mod progress;
@@ -40,6 +42,9 @@ enum Task {
     /// Writes the report of a finished (or unfinished) run again.
     #[cfg(feature = "landscape")]
     Report(report::Arguments),
+    /// Several runs side by side: barcodes, what is certified, what was spent.
+    #[cfg(feature = "landscape")]
+    Compare(compare::Arguments),
 }
 
 /// Runs the chosen subcommand.
@@ -64,6 +69,8 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Task::Check(arguments) => check::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Report(arguments) => report::run(&arguments, &interrupt),
+        #[cfg(feature = "landscape")]
+        Task::Compare(arguments) => compare::run(&arguments, &interrupt),
     }
 }
 

@@ -42,20 +42,25 @@ pub(crate) fn put(
     output: &Path,
     interrupt: &Interrupt,
 ) -> Result<(Landscape, PathBuf)> {
-    let complex = contents.complex();
-    let mut outcome = Outcome::of(&complex, contents.plan.index(), interrupt)?;
-    let landscape = if contents.plan.method == Method::Saddles {
-        searched(contents, &complex, outcome)?
-    } else {
-        let findings = Findings::read(&contents.path);
-        findings.attach(&mut outcome.indices);
-        let mut landscape = landscape(contents, &complex, outcome)?;
-        let named = findings.warnings(&complex, &contents.plan);
-        landscape.warnings.extend(named.iter().map(Warning::text));
-        landscape
-    };
+    let (_, landscape) = tell(contents, interrupt)?;
     let mut written = write(&landscape, output)?;
     Ok((landscape, written.swap_remove(0)))
+}
+
+/// All that a run has to tell.
+pub(crate) fn tell(contents: &RunContents, interrupt: &Interrupt) -> Result<(LossComplex, Landscape)> {
+    let complex = contents.complex();
+    let mut outcome = Outcome::of(&complex, contents.plan.index(), interrupt)?;
+    if contents.plan.method == Method::Saddles {
+        let landscape = searched(contents, &complex, outcome)?;
+        return Ok((complex, landscape));
+    }
+    let findings = Findings::read(&contents.path);
+    findings.attach(&mut outcome.indices);
+    let mut landscape = landscape(contents, &complex, outcome)?;
+    let named = findings.warnings(&complex, &contents.plan);
+    landscape.warnings.extend(named.iter().map(Warning::text));
+    Ok((complex, landscape))
 }
 
 /// The report of a search for saddles, with what certifies the simplices once it is finished.

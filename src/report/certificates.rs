@@ -52,8 +52,8 @@ pub struct Search {
     pub higher: usize,
     /// Saddles whose two sides descend to one minimum.
     pub own_loops: usize,
-    /// Ridges that were lost before a critical point.
-    pub lost: u32,
+    /// Ridges that were lost before a critical point: how many, and a clause that says why.
+    pub lost: Vec<(usize, String)>,
     /// How often each pair of minima was searched.
     pub tried: Vec<([u32; 2], u32)>,
     /// Of minima and of saddles, how many are left if symmetric copies count once; none where no symmetry of the loss is known.
@@ -168,7 +168,7 @@ pub fn completeness(search: &Search) -> String {
     };
     format!(
         "{} saddles between {} given minima and {} found on the way; at least {} more are expected from how often each was found again \
-         (Chao 1987). {} critical points of higher index, {} saddles that lead back to their own minimum, {} ridges lost.{kinds}{same}{spent} \
+         (Chao 1987). {} critical points of higher index, {} saddles that lead back to their own minimum; {}.{kinds}{same}{spent} \
          A saddle that no search meets is missing without a sign: then a bar of index 0 is too long, and one of index 1 may be missing or die late.",
         search.saddles,
         search.minima[0],
@@ -176,8 +176,17 @@ pub fn completeness(search: &Search) -> String {
         digits(search.unseen),
         search.higher,
         search.own_loops,
-        search.lost,
+        lost(search),
     )
+}
+
+/// Where ridges were lost, and why.
+fn lost(search: &Search) -> String {
+    let reasons = search.lost.iter().map(|(times, why)| format!("{times} {why}")).collect::<Vec<_>>();
+    match search.lost.iter().map(|(times, _)| times).sum::<usize>() {
+        0 => "no ridge was lost".into(),
+        all => format!("{all} ridges were lost: {}", reasons.join(", ")),
+    }
 }
 
 /// The search as a section of the page.
@@ -191,7 +200,7 @@ pub fn section(search: &Search) -> Section {
         ("critical points of index 2 and more", search.higher.to_string()),
         ("saddles back to their own minimum", search.own_loops.to_string()),
         ("minima found on the way", search.minima[1].to_string()),
-        ("ridges lost", search.lost.to_string()),
+        ("ridges lost", search.lost.iter().map(|(times, _)| times).sum::<usize>().to_string()),
         ("pairs searched, and most searches of one", format!("{pairs}, {most}")),
         ("gradients of the full loss", count(search.gradients)),
         ("values of the full loss", count(search.values)),
@@ -201,8 +210,9 @@ pub fn section(search: &Search) -> Section {
 
 #[cfg(feature = "landscape")]
 mod searched {
+    use super::digits;
     use super::{Certificate, CriticalPoint, Search, Verified};
-    use crate::landscape::saddle::{self, SaddleComplex, SaddleSimplex};
+    use crate::landscape::saddle::{self, Lost, SaddleComplex, SaddleSimplex};
 
     impl From<&SaddleComplex> for Verified {
         /// Everything but the kinds, which only the loss can tell.
@@ -216,7 +226,7 @@ mod searched {
                 unseen: complex.unseen,
                 higher: complex.higher.len(),
                 own_loops: complex.own_loops.len(),
-                lost: complex.lost,
+                lost: lost(&complex.lost),
                 tried: complex.tried.iter().map(|(pair, times)| (*pair, *times)).collect(),
                 kinds: complex.kinds,
                 gradients: complex.cost.gradients,
@@ -225,6 +235,32 @@ mod searched {
             };
             Self { certificates, search }
         }
+    }
+
+    /// The reasons, each with how often it was one.
+    fn lost(all: &[Lost]) -> Vec<(usize, String)> {
+        let count = |why: &dyn Fn(&Lost) -> bool| all.iter().filter(|lost| why(lost)).count();
+        let mut slopes: Vec<f64> = all
+            .iter()
+            .filter_map(|lost| if let Lost::Slope(slope) = lost { Some(*slope) } else { None })
+            .collect();
+        slopes.sort_by(f64::total_cmp);
+        let median = slopes.get(slopes.len() / 2).map_or(String::new(), |slope| digits(*slope));
+        let reasons = [
+            (
+                slopes.len(),
+                format!(
+                    "where no step led farther down or there were too many (slope left, median: {median})"
+                ),
+            ),
+            (count(&|lost| *lost == Lost::NoTop), "where the loss has no top across them".to_owned()),
+            (count(&|lost| *lost == Lost::Index), "where the loss kept falling beside them".to_owned()),
+            (
+                count(&|lost| *lost == Lost::Descent),
+                "at a saddle from which a descent arrived nowhere".to_owned(),
+            ),
+        ];
+        reasons.into_iter().filter(|(times, _)| *times > 0).collect()
     }
 
     fn certificate(complex: &SaddleComplex, simplex: &SaddleSimplex) -> Certificate {

@@ -67,6 +67,7 @@ fn landscape() -> Landscape {
         ],
         triples: Some(vec![Triple { vertices: vec![0, 1, 3], birth: 0.21, death: 0.28 }]),
         sections: vec![Section::new("Cost", [("gradients", "100")])],
+        verified: None,
         warnings: Vec::new(),
     }
 }

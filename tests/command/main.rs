@@ -16,6 +16,8 @@ mod report;
 mod representatives;
 mod rips;
 mod round_trip;
+#[cfg(feature = "landscape")]
+mod saddles;
 mod shared;
 mod valid;
 

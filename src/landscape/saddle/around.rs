@@ -43,7 +43,7 @@ impl Graph<'_> {
                 match reached {
                     Reached::Critical(critical) => new.push(*critical),
                     Reached::Known(place) => self.higher[place].1 += 1,
-                    Reached::Lost => self.lost += 1,
+                    Reached::Lost(why) => self.lost.push(why),
                 }
             }
             self.meet(new)?;
@@ -142,8 +142,9 @@ impl Graph<'_> {
                 let (here, _) = top::climb(probe, &point, line, 0.2 * radius, least)?;
                 let saddles: Vec<&[f64]> =
                     graph.saddles.iter().map(|saddle| saddle.critical.point.as_slice()).collect();
-                let known = Known { minima: &graph.minima, saddles: &saddles, lengths: graph.lengths };
-                Ok(vec![one(probe, &here, &tangent, &known, Some(&unknown))?])
+                let (minima, lengths) = (&graph.minima, graph.lengths);
+                let known = Known { minima, saddles: &saddles, lengths, unknown: &unknown };
+                Ok(vec![one(probe, &here, &tangent, &known, false)?])
             })?;
             found.into_iter().flatten().for_each(|hit: Hit| self.merge(hit));
         }

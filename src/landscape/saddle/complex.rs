@@ -10,7 +10,7 @@ use super::frame::Lengths;
 use super::graph::{Graph, Saddle};
 use super::options::SaddleOptions;
 use super::probe::Cost;
-use super::ridge::Critical;
+use super::ridge::{Critical, Lost};
 use super::span::Span;
 use super::word::Letter;
 use crate::complex::FilteredComplex;
@@ -73,8 +73,8 @@ pub struct SaddleComplex {
     pub own_loops: Vec<Critical>,
     /// How often each pair was searched.
     pub tried: BTreeMap<[u32; 2], u32>,
-    /// Ridges that were lost.
-    pub lost: u32,
+    /// Ridges that were lost, and why.
+    pub lost: Vec<Lost>,
     /// An estimate of how many saddles were never found (Chao 1987), from how often the others were.
     pub unseen: f64,
     /// Of minima and of saddles, how many are left if symmetric copies count once; none where the objective knows no symmetry.
@@ -134,7 +134,7 @@ pub fn saddles(
         options,
         run,
         searches: 0,
-        lengths: Lengths { scale: scale(minima), tolerance: options.gradient },
+        lengths: Lengths { scale: scale(minima), tolerance: options.gradient, steps: options.steps },
         minima: minima.to_vec(),
         given: minima.len(),
         bottoms: Vec::new(),
@@ -143,7 +143,7 @@ pub fn saddles(
         higher: Vec::new(),
         own_loops: Vec::new(),
         tried: BTreeMap::new(),
-        lost: 0,
+        lost: Vec::new(),
         cost: Cost::default(),
     };
     graph.settle()?;

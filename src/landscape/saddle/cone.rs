@@ -25,7 +25,7 @@ pub(super) struct High {
 }
 
 /// Steps of each share.
-const LEVELS: usize = 7;
+const LEVELS: usize = 8;
 /// How many peaks of the lattice are climbed.
 const PEAKS: usize = 3;
 

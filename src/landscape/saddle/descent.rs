@@ -54,7 +54,7 @@ const LONGEST: f64 = 0.1;
 /// Closer than this share of the scale is the same point.
 const SAME: f64 = 0.03;
 
-/// Half the median distance between points, or 1 where there are no two.
+/// Half the median distance between points, or 1 where there are no two; points a thousand times nearer to each other than the farthest two count as one.
 #[must_use]
 pub fn scale(points: &[Vec<f64>]) -> f64 {
     let mut all: Vec<f64> = Vec::new();
@@ -62,6 +62,8 @@ pub fn scale(points: &[Vec<f64>]) -> f64 {
         all.extend(points[..place].iter().map(|other| distance(point, other)));
     }
     all.sort_by(f64::total_cmp);
+    let farthest = all.last().copied().unwrap_or(0.0);
+    all.retain(|apart| *apart > 1e-3 * farthest);
     all.get(all.len() / 2).filter(|median| **median > 0.0).map_or(1.0, |median| median / 2.0)
 }
 

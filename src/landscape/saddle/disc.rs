@@ -98,7 +98,7 @@ pub(super) fn fill(
             let critical = match follow(probe, &top, &plane, 0.05 * lengths.scale, &points, lengths)? {
                 Reached::Critical(critical) => *critical,
                 Reached::Known(place) => known[place].clone(),
-                Reached::Lost => break,
+                Reached::Lost(_) => break,
             };
             let value = critical.value.max(boundary.floor);
             let over = highest(&critical.point, value)?;

@@ -14,6 +14,9 @@ use super::vector::{add, mean, minus, plus};
 use super::word::Letter;
 use crate::error::Result;
 
+/// Knots of a loop are at most this share of the scale apart: a peak between two spokes of a cone is missed, and its cell then enters too early.
+const SPACING: f64 = 0.06;
+
 /// The closed polyline of a word, its last knot left out, and its largest saddle.
 fn knots(graph: &Graph<'_>, word: &[Letter]) -> (Vec<Vec<f64>>, f64) {
     let mut knots: Vec<Vec<f64>> = Vec::new();
@@ -27,7 +30,7 @@ fn knots(graph: &Graph<'_>, word: &[Letter]) -> (Vec<Vec<f64>>, f64) {
         }
         knots.extend(path.into_iter().skip(usize::from(!knots.is_empty())));
     }
-    let mut knots = Polyline(knots).refined(0.2 * graph.lengths.scale);
+    let mut knots = Polyline(knots).refined(SPACING * graph.lengths.scale);
     knots.pop();
     (knots, floor)
 }

@@ -27,9 +27,11 @@ pub(super) enum Shape {
     Smooth { curvatures: Vec<f64> },
 }
 
-/// Lengths of a search.
+/// Lengths and tolerances of a search.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lengths {
     pub(super) scale: f64,
     pub(super) tolerance: f64,
+    /// The most steps along a ridge.
+    pub(super) steps: usize,
 }

@@ -9,7 +9,7 @@ use super::frame::Lengths;
 use super::kept::Kept;
 use super::polish::Bottom;
 use super::probe::Cost;
-use super::ridge::Critical;
+use super::ridge::{Critical, Lost};
 use super::scan::{Hit, Pass};
 use super::vector::distance;
 use super::{Certificate, SaddleOptions};
@@ -57,7 +57,7 @@ pub(super) struct Graph<'a> {
     pub(super) own_loops: Vec<Critical>,
     /// How often each pair was searched.
     pub(super) tried: BTreeMap<[u32; 2], u32>,
-    pub(super) lost: u32,
+    pub(super) lost: Vec<Lost>,
     pub(super) cost: Cost,
 }
 
@@ -94,7 +94,7 @@ impl Graph<'_> {
         match hit {
             Hit::Known(place) => self.saddles[place].found += 1,
             Hit::Saddle(found) => self.add(*found),
-            Hit::Lost => self.lost += 1,
+            Hit::Lost(why) => self.lost.push(why),
             Hit::Passed => {}
         }
     }
@@ -110,7 +110,7 @@ impl Graph<'_> {
             return;
         }
         let (Some(a), Some(b)) = (self.end(landings[0], &first), self.end(landings[1], &second)) else {
-            self.lost += 1;
+            self.lost.push(Lost::Descent);
             return;
         };
         if a == b {

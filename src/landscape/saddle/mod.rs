@@ -29,6 +29,7 @@ mod span;
 mod spectrum;
 mod top;
 mod vector;
+mod walk;
 mod word;
 
 pub use complex::{Certificate, SaddleComplex, SaddleSimplex, saddles};
@@ -37,4 +38,4 @@ pub use graph::Saddle;
 pub(super) use kept::Kept;
 pub use options::SaddleOptions;
 pub use probe::{Cost, Probe};
-pub use ridge::Critical;
+pub use ridge::{Critical, Lost};

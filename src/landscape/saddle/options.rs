@@ -12,6 +12,8 @@ pub struct SaddleOptions {
     pub index: usize,
     /// The gradient norm at which a point counts as critical.
     pub gradient: f64,
+    /// The most steps along a ridge; where the loss is curved very unequally, as that of networks is, it takes many.
+    pub steps: usize,
     /// How far a cell's largest loss may lie above its critical point's.
     pub tolerance: f64,
     /// Random bulges for every pair without a saddle, beside those away from its neighbours.
@@ -33,6 +35,7 @@ impl Default for SaddleOptions {
         Self {
             index: 1,
             gradient: 1e-5,
+            steps: 300,
             tolerance: 1e-4,
             restarts: 2,
             gaps: 200,
@@ -55,6 +58,9 @@ impl SaddleOptions {
         };
         if self.index > 2 {
             return refuse("index", self.index.to_string(), "at most 2");
+        }
+        if self.steps == 0 {
+            return refuse("steps", "0".into(), "at least 1");
         }
         for (name, value) in [("gradient", self.gradient), ("tolerance", self.tolerance)] {
             if !(value.is_finite() && value > 0.0) {

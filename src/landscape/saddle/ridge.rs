@@ -45,8 +45,18 @@ impl Critical {
 
 /// The longest step along a ridge, as a share of the scale.
 const LONGEST: f64 = 0.15;
-/// The most steps along a ridge.
-const STEPS: usize = 300;
+/// Why a ridge was lost before a critical point.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Lost {
+    /// The loss has no top across it.
+    NoTop,
+    /// No step, or no more of the steps that the options allow, led farther down: the norm of the slope that was left.
+    Slope(#[serde(with = "exact")] f64),
+    /// Where the slope vanishes the loss still falls beside the plane, again and again.
+    Index,
+    /// From one side of its critical point no descent arrived.
+    Descent,
+}
 
 /// Where a search along a ridge ends.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -54,7 +64,7 @@ pub(super) enum Reached {
     Critical(Box<Critical>),
     /// Near this one of the known points.
     Known(usize),
-    Lost,
+    Lost(Lost),
 }
 
 /// Follows the ridge through the top of the loss on `point + span(plane)`, looked for within `radius`, down to a critical point whose index is the
@@ -72,11 +82,13 @@ pub(super) fn follow(
     if let Some(near) = near(&here) {
         return Ok(Reached::Known(near));
     }
-    let Some(mut frame) = top::decide(probe, &here, plane, lengths)? else { return Ok(Reached::Lost) };
+    let Some(mut frame) = top::decide(probe, &here, plane, lengths)? else {
+        return Ok(Reached::Lost(Lost::NoTop));
+    };
     for _ in 0..3 {
         match descend(probe, frame, known, lengths)? {
             Descended::Known(place) => return Ok(Reached::Known(place)),
-            Descended::Lost => return Ok(Reached::Lost),
+            Descended::Lost(slope) => return Ok(Reached::Lost(Lost::Slope(slope))),
             Descended::Settled(settled) => frame = settled,
         }
         let modes = rising(probe, &frame, lengths)?;
@@ -85,14 +97,14 @@ pub(super) fn follow(
                 let away = plus(&frame.point, 0.1 * lengths.scale, mode);
                 let radius = 0.1 * lengths.scale;
                 let Some(next) = top::frame(probe, &away, &frame.plane, radius, lengths)? else {
-                    return Ok(Reached::Lost);
+                    return Ok(Reached::Lost(Lost::NoTop));
                 };
                 frame = next;
             }
             _ => return Ok(Reached::Critical(Box::new(critical(frame, &modes)))),
         }
     }
-    Ok(Reached::Lost)
+    Ok(Reached::Lost(Lost::Index))
 }
 
 fn critical(frame: Frame, modes: &[spectrum::Mode]) -> Critical {
@@ -108,14 +120,15 @@ fn critical(frame: Frame, modes: &[spectrum::Mode]) -> Critical {
 enum Descended {
     Settled(Frame),
     Known(usize),
-    Lost,
+    /// With this slope left.
+    Lost(f64),
 }
 
 /// Quasi-Newton steps along the ridge, each followed by the way back to its top.
 fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengths) -> Result<Descended> {
     let mut memory = Lbfgs::default();
     let longest = LONGEST * lengths.scale;
-    for _ in 0..STEPS {
+    for _ in 0..lengths.steps {
         if norm(&frame.slope) <= lengths.tolerance {
             return Ok(Descended::Settled(frame));
         }
@@ -147,7 +160,8 @@ fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengt
         }
         let Some(next) = next else {
             let settled = norm(&frame.slope) <= 30.0 * lengths.tolerance;
-            return Ok(if settled { Descended::Settled(frame) } else { Descended::Lost });
+            let left = norm(&frame.slope);
+            return Ok(if settled { Descended::Settled(frame) } else { Descended::Lost(left) });
         };
         memory.learn((&frame.point, &frame.slope), (&next.point, &next.slope));
         frame = next;
@@ -157,7 +171,7 @@ fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengt
             return Ok(Descended::Known(near));
         }
     }
-    Ok(Descended::Lost)
+    Ok(Descended::Lost(norm(&frame.slope)))
 }
 
 /// The two lowest modes of the ridge's own Hessian: on the directions beside the plane.

@@ -6,9 +6,9 @@ use super::descent::{Descent, DescentOptions, Landing, descend};
 use super::frame::Lengths;
 use super::polyline::{Polyline, stays_below};
 use super::probe::Probe;
-use super::ridge::{Critical, Reached, follow};
-use super::top;
+use super::ridge::{Critical, Lost, Reached, follow};
 use super::vector::{distance, minus, norm, plus, scaled};
+use super::{top, walk};
 use crate::error::Result;
 
 /// Points at which a polyline is sampled.
@@ -26,7 +26,7 @@ pub(super) enum Hit {
     /// The top lies between two basins that have a saddle already, or within one; its ridge was not followed.
     Passed,
     /// The ridge was lost.
-    Lost,
+    Lost(Lost),
 }
 
 /// A saddle of index 1, and from it the ways down to both sides.
@@ -42,15 +42,12 @@ pub(super) struct Known<'a> {
     pub(super) minima: &'a [Vec<f64>],
     pub(super) saddles: &'a [&'a [f64]],
     pub(super) lengths: Lengths,
+    /// Whether a pair of minima has no saddle yet.
+    pub(super) unknown: &'a (dyn Fn(usize, usize) -> bool + Sync),
 }
 
-/// Follows the ridge through every top of the polyline, or, with `wanted`, of those only whose sides descend to a pair it accepts.
-pub(super) fn scan(
-    probe: &Probe<'_>,
-    polyline: &Polyline,
-    known: &Known<'_>,
-    wanted: Option<&(dyn Fn(usize, usize) -> bool + Sync)>,
-) -> Result<Vec<Hit>> {
+/// Follows the ridge through every top of the polyline, or, without `all`, of those only whose sides descend to a pair without a saddle.
+pub(super) fn scan(probe: &Probe<'_>, polyline: &Polyline, known: &Known<'_>, all: bool) -> Result<Vec<Hit>> {
     let samples = polyline.samples(SAMPLES);
     let values = samples.iter().map(|sample| probe.value(sample)).collect::<Result<Vec<_>>>()?;
     let mut hits = Vec::new();
@@ -71,7 +68,7 @@ pub(super) fn scan(
             0.5 * length,
             0.01 * known.lengths.scale,
         )?;
-        hits.push(one(probe, &here, &tangent, known, wanted)?);
+        hits.push(one(probe, &here, &tangent, known, all)?);
     }
     Ok(hits)
 }
@@ -82,9 +79,9 @@ pub(super) fn one(
     here: &[f64],
     tangent: &[f64],
     known: &Known<'_>,
-    wanted: Option<&(dyn Fn(usize, usize) -> bool + Sync)>,
+    all: bool,
 ) -> Result<Hit> {
-    let Known { minima, saddles, lengths } = known;
+    let Known { minima, saddles, lengths, .. } = known;
     let near =
         |point: &[f64]| saddles.iter().position(|saddle| distance(saddle, point) <= 0.03 * lengths.scale);
     if let Some(near) = near(here) {
@@ -94,22 +91,31 @@ pub(super) fn one(
     let aside = |point: &[f64], direction: &[f64], side: f64| {
         descend(probe, &plus(point, side * ASIDE * lengths.scale, direction), minima, &options)
     };
-    if let Some(wanted) = wanted {
+    let wanted = || -> Result<bool> {
         let landings = [aside(here, tangent, -1.0)?.landing, aside(here, tangent, 1.0)?.landing];
-        let pass = match landings {
-            [Landing::Known(a), Landing::Known(b)] => a == b || !wanted(a, b),
-            [Landing::Nowhere, _] | [_, Landing::Nowhere] => true,
-            _ => false,
-        };
-        if pass {
-            return Ok(Hit::Passed);
-        }
+        Ok(match landings {
+            [Landing::Known(a), Landing::Known(b)] => a != b && (known.unknown)(a, b),
+            [Landing::Nowhere, _] | [_, Landing::Nowhere] => false,
+            _ => true,
+        })
+    };
+    if !all && !wanted()? {
+        return Ok(Hit::Passed);
     }
-    let plane = [tangent.to_vec()];
-    let critical = match follow(probe, here, &plane, 0.02 * lengths.scale, saddles, *lengths)? {
+    let from = |point: &[f64], across: &[f64]| {
+        follow(probe, point, &[across.to_vec()], 0.02 * lengths.scale, saddles, *lengths)
+    };
+    let mut reached = from(here, tangent)?;
+    if matches!(reached, Reached::Lost(_))
+        && (!all || wanted()?)
+        && let Some((below, across)) = walk::down(probe, here, tangent, *lengths)?
+    {
+        reached = from(&below, &across)?;
+    }
+    let critical = match reached {
         Reached::Critical(critical) => *critical,
         Reached::Known(place) => return Ok(Hit::Known(place)),
-        Reached::Lost => return Ok(Hit::Lost),
+        Reached::Lost(why) => return Ok(Hit::Lost(why)),
     };
     if let Some(near) = near(&critical.point) {
         return Ok(Hit::Known(near));

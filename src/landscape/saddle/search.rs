@@ -59,8 +59,9 @@ impl Graph<'_> {
             let found = self.searched(&batch, name, |graph, probe, task| {
                 let saddles: Vec<&[f64]> =
                     graph.saddles.iter().map(|saddle| saddle.critical.point.as_slice()).collect();
-                let known = Known { minima: &graph.minima, saddles: &saddles, lengths: graph.lengths };
-                scan(probe, &task.polyline, &known, (!task.all).then_some(&unknown))
+                let (minima, lengths) = (&graph.minima, graph.lengths);
+                let known = Known { minima, saddles: &saddles, lengths, unknown: &unknown };
+                scan(probe, &task.polyline, &known, task.all)
             })?;
             for (task, hits) in batch.iter().zip(found) {
                 *self.tried.entry(task.pair).or_default() += 1;

@@ -38,7 +38,7 @@ pub(super) fn summary(complex: &SaddleComplex) -> String {
         complex.higher.len(),
         complex.own_loops.len(),
         complex.minima.len() - complex.given,
-        complex.lost,
+        complex.lost.len(),
     )
 }
 
