@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
+use super::Lenience;
+
 /// The first two bytes of every gzip stream.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Bytes read at a time from where reading may wait.
@@ -21,7 +23,7 @@ const CHUNK: usize = 1 << 16;
 const PIECE: u64 = 1 << 24;
 
 /// An input in memory, unpacked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Source {
     /// Its name as errors show it; standard input is `<stdin>`.
     pub path: PathBuf,
@@ -31,6 +33,8 @@ pub struct Source {
     packed: Option<String>,
     /// The most bytes that what is made of it may take for a number in it alone.
     pub(super) limit: u64,
+    /// What readers let pass, nothing unless [`Source::with_lenience`] says so.
+    pub lenience: Lenience,
 }
 
 impl Source {
@@ -65,10 +69,17 @@ impl Source {
     /// As [`Source::read`].
     pub fn from_bytes(path: PathBuf, stored: Vec<u8>, limit: u64, interrupt: &Interrupt) -> Result<Self> {
         if !stored.starts_with(&GZIP) {
-            return Ok(Self { path, bytes: stored, packed: None, limit });
+            return Ok(Self { path, bytes: stored, packed: None, limit, lenience: Lenience::default() });
         }
         let bytes = unpack(&path, &stored, limit, interrupt)?;
-        Ok(Self { path, bytes, packed: Some(sha256(&stored)), limit })
+        let packed = Some(sha256(&stored));
+        Ok(Self { path, bytes, packed, limit, lenience: Lenience::default() })
+    }
+
+    /// The same, read with these rules.
+    #[must_use]
+    pub fn with_lenience(self, lenience: Lenience) -> Self {
+        Self { lenience, ..self }
     }
 
     /// SHA-256 of the bytes as they were stored, before gzip, in hexadecimal. It is computed now.

@@ -9,6 +9,7 @@ mod interrupt;
 #[cfg(feature = "landscape")]
 mod landscape;
 mod layouts;
+mod lenient;
 mod options;
 mod output;
 #[cfg(feature = "landscape")]

@@ -33,9 +33,12 @@ impl Done {
         // Before anything is read, so that a modulus that is no prime is found at once.
         let field = Zp::new(arguments.modulus)?;
         let mut clock = Clock::start();
-        let loaded = Loaded::read(arguments, &mut clock, interrupt)?;
+        let mut loaded = Loaded::read(arguments, &mut clock, interrupt)?;
+        let forgiven = std::mem::take(&mut loaded.forgiven);
         if rips::is_implicit(arguments, &loaded.content)? {
-            return rips::compute(arguments, loaded, &mut clock, interrupt, watch);
+            let mut done = rips::compute(arguments, loaded, &mut clock, interrupt, watch)?;
+            done.answer.warnings.splice(0..0, forgiven);
+            return Ok(done);
         }
         let question = Question::of(arguments, loaded, &mut clock, interrupt)?;
         let options = persistence::Options { algorithm, max_dimension: Some(question.max_dimension) };
@@ -56,6 +59,7 @@ impl Done {
         };
         let simplices = matches!(question.cells, Cells::Complex(_));
         let mut answer = answer(arguments, algorithm, &question, &clock, bars);
+        answer.warnings.extend(forgiven);
         if let Some(warning) = summary.as_ref().and_then(representatives::warning) {
             warn(&warning);
             answer.warnings.push(warning);

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use sublevel::io::{self, Content, Format, Source};
+use sublevel::io::{self, Content, Format, Lenience, Source};
 use sublevel::{Error, Interrupt, Result};
 
 use super::Arguments;
 use super::clock::{Clock, Part};
+use super::compute::warn;
 
 /// The memory limit where the system does not say how much there is.
 const USUAL_LIMIT: u64 = 4 << 30;
@@ -21,17 +22,21 @@ pub(super) struct Loaded {
     pub(super) sha256: String,
     /// Most bytes to use.
     pub(super) limit: u64,
+    /// What was read although it is against the rules.
+    pub(super) forgiven: Vec<String>,
 }
 
 impl Loaded {
     /// Reads it.
     pub(super) fn read(arguments: &Arguments, clock: &mut Clock, interrupt: &Interrupt) -> Result<Self> {
         let limit = arguments.memory_limit.as_deref().map_or_else(|| Ok(available()), size)?;
-        let source = Source::read(&arguments.input, limit, interrupt)?;
+        let lenience = Lenience::of_names(&arguments.lenient)?;
+        let source = Source::read(&arguments.input, limit, interrupt)?.with_lenience(lenience);
         // The checksum takes about as long as the rest of the reading.
         let (sha256, read) = rayon::join(|| source.sha256(), || content(arguments, &source, interrupt));
         let (format, mut content, mut births) = read?;
         let path = source.path.clone();
+        let forgiven: Vec<_> = source.lenience.forgiven().iter().map(ToString::to_string).collect();
         drop(source);
         check_options(arguments, &content)?;
         if let (Content::Columns(columns), Some(path)) = (&mut content, &arguments.values) {
@@ -46,8 +51,11 @@ impl Loaded {
                 return Err(Error::input(place, found, format!("{points}, one a vertex")));
             }
         }
+        if !arguments.quiet {
+            forgiven.iter().for_each(|said| warn(said));
+        }
         clock.end_of(Part::Load);
-        Ok(Self { path, content, births, format, sha256, limit })
+        Ok(Self { path, content, births, format, sha256, limit, forgiven })
     }
 }
 
@@ -77,7 +85,12 @@ fn content(arguments: &Arguments, source: &Source, interrupt: &Interrupt) -> Res
         let found = "diagonal, of a file in a format that is not named";
         return Err(Error::usage("--vertex-births", found, "--format distance, dipha or sparse"));
     }
-    let (format, content) = Format::guess(source, interrupt)?;
+    let (format, mut content) = Format::guess(source, interrupt)?;
+    if !source.lenience.is_strict() {
+        // What the formats that do not fit had to be forgiven is of no interest.
+        source.lenience.forget();
+        content = format.read(source, interrupt)?;
+    }
     if !arguments.quiet {
         eprintln!("sublevel: {}: read as {format} (--format says otherwise)", source.path.display());
     }

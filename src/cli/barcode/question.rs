@@ -53,7 +53,7 @@ impl Question {
         clock: &mut Clock,
         interrupt: &Interrupt,
     ) -> Result<Self> {
-        let Loaded { path, content, births, format, sha256, limit } = loaded;
+        let Loaded { path, content, births, format, sha256, limit, .. } = loaded;
         let coordinates =
             if let Content::Points(points) = &content { Some(points.dimension()) } else { None };
         let sparse = matches!(content, Content::Graph(_));

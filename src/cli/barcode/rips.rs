@@ -238,7 +238,7 @@ pub(super) fn compute(
     interrupt: &Interrupt,
     watch: Watch<'_>,
 ) -> Result<Done> {
-    let Loaded { path, content, mut births, format, sha256, limit } = loaded;
+    let Loaded { path, content, mut births, format, sha256, limit, .. } = loaded;
     let rips = &arguments.rips;
     let (content, sample) = subsample(rips, content, &mut births, interrupt)?;
     let (coordinates, sparse) = match &content {
