@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
+use super::number;
 use crate::error::{Error, Result};
 
 /// A behaviour of another program.
@@ -169,7 +170,7 @@ impl fmt::Display for Forgiven {
         let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
         write!(f, "--lenient {rule}, {times}: {}; first {first}", rule.meaning())?;
         match largest {
-            Some(largest) => write!(f, "; the largest difference is {largest}"),
+            Some(largest) => write!(f, "; the largest difference is {}", number::text(*largest)),
             None => Ok(()),
         }
     }

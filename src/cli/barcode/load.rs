@@ -52,7 +52,9 @@ impl Loaded {
             }
         }
         if !arguments.quiet {
-            forgiven.iter().for_each(|said| warn(said));
+            for said in &forgiven {
+                warn(said);
+            }
         }
         clock.end_of(Part::Load);
         Ok(Self { path, content, births, format, sha256, limit, forgiven })
