@@ -41,7 +41,7 @@ impl Bar {
     }
 }
 
-/// All bars of a filtered complex, bars of length zero included, sorted by (dimension, birth cell).
+/// The bars of a filtered complex, sorted by (dimension, birth cell): those longer than what was asked for.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Barcode {
     bars: Vec<Bar>,
@@ -61,13 +61,13 @@ impl Barcode {
         Self { bars }
     }
 
-    /// Every bar, those of length zero included.
+    /// Every bar; those of length zero too, if they were asked for.
     #[must_use]
     pub fn bars(&self) -> &[Bar] {
         &self.bars
     }
 
-    /// The bars of one dimension, those of length zero included.
+    /// The bars of one dimension.
     #[must_use]
     pub fn dimension(&self, dimension: usize) -> &[Bar] {
         let start = self.bars.partition_point(|bar| bar.dimension < dimension);

@@ -122,12 +122,14 @@ impl FromStr for Algorithm {
 }
 
 /// What to compute, and how.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Options {
     /// The algorithm.
     pub algorithm: Algorithm,
     /// The largest dimension of a bar; all if none. Cells more than one dimension above are never looked at.
     pub max_dimension: Option<usize>,
+    /// Only bars longer than this are listed; all, those of length zero included, if it is negative, as in GUDHI. Pairs are found all the same.
+    pub min_persistence: f64,
 }
 
 /// Pairs the cells of a filtered complex. The homology of dimension 0 is not reduced: a complex has as many essential bars there as components.
@@ -155,7 +157,7 @@ pub fn reduce<'a, F: Field>(
     Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs, watch)
 }
 
-/// The barcode of a filtered complex; see [`reduce`].
+/// The bars of a filtered complex that are longer than [`Options::min_persistence`]; see [`reduce`].
 ///
 /// ```
 /// use sublevel::{Interrupt, algebra::Z2, complex::FilteredComplex, persistence};
@@ -177,5 +179,5 @@ pub fn barcode<'a, F: Field>(
     options: &Options,
     watch: impl Into<Watch<'a>>,
 ) -> Result<Barcode> {
-    Ok(reduce(matrix, options, watch)?.barcode(matrix))
+    Ok(reduce(matrix, options, watch)?.barcode(matrix, options.min_persistence))
 }

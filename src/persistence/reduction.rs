@@ -96,47 +96,106 @@ impl Reduction {
         &self.essential
     }
 
-    /// The bars, with dimensions and values from the matrix that was reduced.
+    /// The pairs whose cells that give birth have a dimension.
+    pub(super) fn pairs_of<F: Field>(&self, matrix: &BoundaryMatrix<F>, dimension: usize) -> &[(u32, u32)] {
+        let start = self.pairs.partition_point(|pair| matrix.dimension(pair.0) < dimension);
+        let end = self.pairs.partition_point(|pair| matrix.dimension(pair.0) <= dimension);
+        &self.pairs[start..end]
+    }
+
+    /// The cells of a dimension whose class never dies.
+    pub(super) fn essential_of<F: Field>(&self, matrix: &BoundaryMatrix<F>, dimension: usize) -> &[u32] {
+        let start = self.essential.partition_point(|&birth| matrix.dimension(birth) < dimension);
+        let end = self.essential.partition_point(|&birth| matrix.dimension(birth) <= dimension);
+        &self.essential[start..end]
+    }
+
+    /// Whether this can be the reduction of a matrix: its cells are there, those of a pair in neighbouring dimensions.
+    pub(super) fn fits<F: Field>(&self, matrix: &BoundaryMatrix<F>) -> bool {
+        let known = |cell: u32| (cell as usize) < matrix.len();
+        let mut pairs = self.pairs.iter();
+        self.essential.iter().all(|&birth| known(birth))
+            && pairs.all(|&(birth, death)| {
+                known(birth) && known(death) && matrix.dimension(birth) + 1 == matrix.dimension(death)
+            })
+    }
+
+    /// The bar to which a cell of a dimension gives birth.
+    pub(super) fn bar<F: Field>(
+        &self,
+        matrix: &BoundaryMatrix<F>,
+        dimension: usize,
+        birth: u32,
+    ) -> Option<Bar> {
+        let pairs = self.pairs_of(matrix, dimension);
+        let death = match pairs.binary_search_by_key(&birth, |pair| pair.0) {
+            Ok(at) => Some(pairs[at].1),
+            Err(_) => {
+                self.essential_of(matrix, dimension).binary_search(&birth).ok()?;
+                None
+            }
+        };
+        Listed { matrix, dimension, min_persistence: -1.0 }.bar(birth, death)
+    }
+
+    /// The bars that are longer than `min_persistence`, all if that is negative, with dimensions and values from the matrix that was reduced.
     #[must_use]
-    pub fn barcode<F: Field>(&self, matrix: &BoundaryMatrix<F>) -> Barcode {
-        // Both lists are in the order of the bars.
-        let (mut pairs, mut essential) = (&self.pairs[..], &self.essential[..]);
-        let mut bars = Vec::with_capacity(pairs.len() + essential.len());
+    pub fn barcode<F: Field>(&self, matrix: &BoundaryMatrix<F>, min_persistence: f64) -> Barcode {
+        let mut bars = Vec::new();
+        if min_persistence < 0.0 {
+            bars.reserve_exact(self.pairs.len() + self.essential.len());
+        }
         for dimension in 0..matrix.dimensions() {
-            let bar = |birth: u32, death: Option<u32>| Bar {
-                dimension,
-                birth: matrix.value(birth),
-                death: death.map_or(f64::INFINITY, |death| matrix.value(death)),
-                birth_cell: birth,
-                death_cell: death,
-            };
-            let killed = |&(birth, death): &(u32, u32)| bar(birth, Some(death));
-            let extend = |bars: &mut Vec<_>, pairs: &[(u32, u32)]| {
-                if pairs.len() < FEW || rayon::current_num_threads() == 1 {
-                    bars.extend(pairs.iter().map(killed));
-                } else {
-                    bars.par_extend(pairs.par_iter().with_min_len(FEW).map(killed));
-                }
-            };
-            let (mut here, above) =
-                pairs.split_at(pairs.partition_point(|pair| matrix.dimension(pair.0) <= dimension));
-            let (never, rest) =
-                essential.split_at(essential.partition_point(|&birth| matrix.dimension(birth) <= dimension));
-            (pairs, essential) = (above, rest);
-            for &birth in never {
+            let listed = Listed { matrix, dimension, min_persistence };
+            // Both lists are in the order of the bars.
+            let mut pairs = self.pairs_of(matrix, dimension);
+            for &birth in self.essential_of(matrix, dimension) {
                 let before = |pair: &(u32, u32)| pair.0 < birth;
                 let mut reach = 1;
-                while here.get(reach - 1).is_some_and(before) {
+                while pairs.get(reach - 1).is_some_and(before) {
                     reach *= 2;
                 }
-                let first = here[..reach.min(here.len())].partition_point(before);
-                extend(&mut bars, &here[..first]);
-                bars.push(bar(birth, None));
-                here = &here[first..];
+                let first = pairs[..reach.min(pairs.len())].partition_point(before);
+                listed.extend(&mut bars, &pairs[..first]);
+                bars.extend(listed.bar(birth, None));
+                pairs = &pairs[first..];
             }
-            extend(&mut bars, here);
+            listed.extend(&mut bars, pairs);
         }
         Barcode::from_sorted(bars)
+    }
+}
+
+/// Which bars of a dimension are listed.
+struct Listed<'a, F: Field> {
+    matrix: &'a BoundaryMatrix<F>,
+    dimension: usize,
+    min_persistence: f64,
+}
+
+impl<F: Field> Listed<'_, F> {
+    /// The bar of these cells, if it is long enough.
+    fn bar(&self, birth: u32, death: Option<u32>) -> Option<Bar> {
+        let bar = Bar {
+            dimension: self.dimension,
+            birth: self.matrix.value(birth),
+            death: death.map_or(f64::INFINITY, |death| self.matrix.value(death)),
+            birth_cell: birth,
+            death_cell: death,
+        };
+        (bar.length() > self.min_persistence).then_some(bar)
+    }
+
+    /// Appends the bars of pairs, by several threads if there are many.
+    fn extend(&self, bars: &mut Vec<Bar>, pairs: &[(u32, u32)]) {
+        let long = |&(birth, death): &(u32, u32)| self.bar(birth, Some(death));
+        if pairs.len() < FEW || rayon::current_num_threads() == 1 {
+            bars.extend(pairs.iter().filter_map(long));
+            return;
+        }
+        let part = |pairs: &[(u32, u32)]| pairs.iter().filter_map(long).collect();
+        let parts: Vec<Vec<_>> = pairs.par_chunks(FEW).map(part).collect();
+        bars.extend(parts.into_iter().flatten());
     }
 }
 

@@ -46,7 +46,7 @@ fn builder(family: &families::Family) -> Builder {
 }
 
 fn reduce(matrix: &BoundaryMatrix<Z2>, algorithm: Algorithm) -> Reduction {
-    let options = Options { algorithm, max_dimension: None };
+    let options = Options { algorithm, ..Options::default() };
     persistence::reduce(matrix, &options, &Interrupt::new()).expect("nobody interrupts")
 }
 

@@ -41,7 +41,8 @@ impl Done {
             return Ok(done);
         }
         let question = Question::of(arguments, loaded, &mut clock, interrupt)?;
-        let options = persistence::Options { algorithm, max_dimension: Some(question.max_dimension) };
+        let max_dimension = Some(question.max_dimension);
+        let options = persistence::Options { algorithm, max_dimension, ..Default::default() };
         let (bars, summary) = match &question.cells {
             Cells::Complex(complex) => {
                 let name = |cell| CellName::Simplex(complex.labels(cell));
@@ -116,13 +117,12 @@ fn bars<F: Field>(
     watch: Watch<'_>,
 ) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
     clock.end_of(Part::Build);
-    let barcode = persistence::barcode(matrix, options, watch)?;
+    let reduction = persistence::reduce(matrix, options, watch)?;
+    let barcode = reduction.barcode(matrix, arguments.min_persistence);
     clock.end_of(Part::Reduce);
-    let long = |bar: &&Bar| {
-        bar.length() > arguments.min_persistence && arguments.rips.keeps(bar.dimension, bar.birth, bar.death)
-    };
-    let listed: Vec<Bar> = barcode.bars().iter().filter(long).copied().collect();
-    let found = arguments.representatives.find(matrix, &barcode, &listed, &name, interrupt)?;
+    let kept = |bar: &&Bar| arguments.rips.keeps(bar.dimension, bar.birth, bar.death);
+    let listed: Vec<Bar> = barcode.bars().iter().filter(kept).copied().collect();
+    let found = arguments.representatives.find(matrix, &reduction, &listed, &name, interrupt)?;
     let (chains, summary) = found.unzip();
     let chains = chains.unwrap_or_else(|| vec![None; listed.len()]);
     let named = listed.par_iter().zip(chains).map(|(bar, chain)| NamedBar {

@@ -6,8 +6,8 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use sublevel::algebra::Field;
 use sublevel::io::{CellName, NamedChain, RepresentativesSummary, Terms};
-use sublevel::persistence::{self, Kind};
-use sublevel::{Bar, Barcode, BoundaryMatrix, Error, Interrupt, Result};
+use sublevel::persistence::{self, Kind, Reduction};
+use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
 
 /// Options about representatives.
 #[derive(Debug, Clone, Args)]
@@ -73,7 +73,7 @@ impl Asked {
     pub(super) fn find<F: Field>(
         &self,
         matrix: &BoundaryMatrix<F>,
-        barcode: &Barcode,
+        reduction: &Reduction,
         listed: &[Bar],
         name: impl Fn(u32) -> CellName,
         interrupt: &Interrupt,
@@ -92,7 +92,7 @@ impl Asked {
         }
         let bars: Vec<Bar> = longest.iter().map(|&at| listed[at]).collect();
         let limit = self.representative_limit;
-        let found = persistence::representatives(matrix, barcode, &bars, kind, limit, interrupt)?;
+        let found = persistence::representatives(matrix, reduction, &bars, kind, limit, interrupt)?;
         let summary = RepresentativesSummary {
             kind: kind.name(),
             bars: bars.len(),

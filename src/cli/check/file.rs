@@ -121,7 +121,8 @@ fn of_barcodes<F: Field>(
     interrupt: &Interrupt,
 ) -> Result<[Line; 3]> {
     let barcodes = Algorithm::ALL.into_iter().map(|algorithm| {
-        persistence::barcode(matrix, &Options { algorithm, ..Options::default() }, interrupt)
+        let options = Options { algorithm, min_persistence: -1.0, ..Options::default() };
+        persistence::barcode(matrix, &options, interrupt)
     });
     let barcodes = barcodes.collect::<Result<Vec<_>>>()?;
     let agree = barcodes.iter().all(|barcode| barcode == &barcodes[0] && pairs_of(barcode) == pairs);
