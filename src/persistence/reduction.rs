@@ -128,13 +128,10 @@ impl Reduction {
         birth: u32,
     ) -> Option<Bar> {
         let pairs = self.pairs_of(matrix, dimension);
-        let death = match pairs.binary_search_by_key(&birth, |pair| pair.0) {
-            Ok(at) => Some(pairs[at].1),
-            Err(_) => {
-                self.essential_of(matrix, dimension).binary_search(&birth).ok()?;
-                None
-            }
-        };
+        let death = pairs.binary_search_by_key(&birth, |pair| pair.0).ok().map(|at| pairs[at].1);
+        if death.is_none() {
+            self.essential_of(matrix, dimension).binary_search(&birth).ok()?;
+        }
         Listed { matrix, dimension, min_persistence: -1.0 }.bar(birth, death)
     }
 
