@@ -23,12 +23,14 @@ use sublevel::{Error, Interrupt, Result};
 use clock::Clock;
 use compute::Done;
 use load::Loaded;
+pub(super) use load::{available, size};
 use progress::{Line, Reached};
 pub(super) use question::Cells;
 use question::Question;
 use representatives::Asked;
 use rips::RipsArguments;
 
+use super::formats;
 use super::threads::Threads;
 
 /// How long work may go on after Ctrl-C before it is left behind.
@@ -37,23 +39,6 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const LONG_PATIENCE: Duration = Duration::from_millis(900);
 
 const EXAMPLES: &str = "\
-Formats:
-  simplices        dim v0 .. v_dim value         one simplex a line (GUDHI)
-  phat-ascii       dim r1 r2 ..                  one column a line, in filtration order
-  phat-binary      the same as 8-byte integers   values from --values FILE.npy
-  dipha            a matrix of boundaries with values, or of distances, in 8-byte words
-  lower-distance   d(1,0) d(2,0) d(2,1) ..       line breaks mean nothing (Ripser)
-  upper-distance   d(0,1) d(0,2) .. d(1,2) ..    as scipy's pdist orders them
-  binary           lower-distance in 4-byte floating point numbers
-  sparse           i j weight                    an edge a line: other pairs are never joined
-  distance         a full symmetric matrix       one row a line
-  point-cloud      x1 x2 ..                      one point a line
-  hasse            dim k0 .. k_dim value         the same by numbers of facets' lines (GUDHI)
-  off, ply         meshes of triangles           all cells at 0; point-cloud-off: the points
-  cubical          an array or a table           --construction V or T; inf is a mask
-  perseus-cubtop, perseus-scubtop, perseus-simtop, perseus-nmfsimtop, perseus-distmat, perseus-corrmat
-  gzip and npy files are recognised by their first bytes.
-
 Examples:
   sublevel barcode complex.simplices
   sublevel barcode points.csv --format point-cloud --dim 2 --threshold 0.8
@@ -64,7 +49,7 @@ Examples:
 
 /// Arguments of `sublevel barcode`.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{}\n{EXAMPLES}", formats::list(|_| true)))]
 pub(crate) struct Arguments {
     /// File to read; `-` is standard input
     #[arg(default_value = "-")]
@@ -114,6 +99,9 @@ pub(crate) struct Arguments {
     /// With --vertex-values: lower, or upper for the least, with the sign changed [default: lower]
     #[arg(long, value_name = "lower|upper")]
     star: Option<String>,
+    /// Leave out the directions of a `flag` graph, whose flag complex then is one of simplices
+    #[arg(long)]
+    undirected: bool,
     /// Most memory to use, as 100M or 4G [default: three quarters of what is available]
     #[arg(long, value_name = "SIZE")]
     memory_limit: Option<String>,

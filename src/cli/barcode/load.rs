@@ -38,6 +38,9 @@ impl Loaded {
         let path = source.path.clone();
         let forgiven: Vec<_> = source.lenience.forgiven().iter().map(ToString::to_string).collect();
         drop(source);
+        if let (Content::Directed(graph), true) = (&content, arguments.undirected) {
+            content = Content::Graph(graph.undirected()?);
+        }
         check_options(arguments, &content)?;
         if let (Content::Columns(columns), Some(path)) = (&mut content, &arguments.values) {
             columns.take_values(&Source::read(path, limit, interrupt)?)?;
@@ -56,6 +59,9 @@ impl Loaded {
                 warn(said);
             }
         }
+        if let (Content::Graph(graph), true) = (&content, births.is_empty()) {
+            births = graph.births().to_vec();
+        }
         clock.end_of(Part::Load);
         Ok(Self { path, content, births, format, sha256, limit, forgiven })
     }
@@ -67,7 +73,11 @@ pub(super) fn points(content: &Content) -> usize {
         Content::Distances(distances) => distances.len(),
         Content::Points(points) => points.len(),
         Content::Graph(graph) => graph.vertices(),
-        Content::Simplices(_) | Content::Columns(_) | Content::Grid(_) | Content::Diagram(_) => 0,
+        Content::Simplices(_)
+        | Content::Columns(_)
+        | Content::Directed(_)
+        | Content::Grid(_)
+        | Content::Diagram(_) => 0,
     }
 }
 
@@ -106,7 +116,7 @@ type Read = (Format, Content, Vec<f64>);
 fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
     let grid = matches!(content, Content::Grid(_));
     let explicit = points(content) == 0;
-    let matrix = grid || matches!(content, Content::Columns(_));
+    let matrix = grid || matches!(content, Content::Columns(_) | Content::Directed(_));
     if !matches!(content, Content::Simplices(_)) && arguments.vertex_values.is_some() {
         return Err(Error::usage(
             "--vertex-values",
@@ -133,7 +143,7 @@ fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
 }
 
 /// A size as `100M` or `4G`; the units are powers of 1024.
-fn size(text: &str) -> Result<u64> {
+pub(in crate::cli) fn size(text: &str) -> Result<u64> {
     let wrong = || Error::usage("--memory-limit", format!("`{text}`"), "a number of bytes, as 100M or 4G");
     let (digits, shift) = match text.char_indices().last() {
         Some((at, 'k' | 'K')) => (&text[..at], 10),
@@ -147,7 +157,7 @@ fn size(text: &str) -> Result<u64> {
 }
 
 /// Three quarters of the memory that is free to take.
-fn available() -> u64 {
+pub(in crate::cli) fn available() -> u64 {
     kilobytes("/proc/meminfo", "MemAvailable:").map_or(USUAL_LIMIT, |kilobytes| kilobytes * 768)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sublevel::algebra::Z2;
 use sublevel::complex::{BoundaryMatrix, FilteredComplex};
 use sublevel::error::Place;
-use sublevel::filtration::{Rips, RipsPlan, bytes_per_cell};
+use sublevel::filtration::{DirectedFlag, DirectedGraph, Rips, RipsPlan, bytes_per_cell};
 use sublevel::io::ripser::Preface;
 use sublevel::io::{Columns, Content, Format, SimplexList};
 use sublevel::{Error, Interrupt, Result};
@@ -65,6 +65,7 @@ impl Question {
                 let plan = RipsPlan::of_distances(&distances, options, interrupt)?;
                 Self::of_rips(arguments, &plan, Preface::new(&plan, None, false), limit, interrupt)
             }
+            Content::Directed(graph) => Self::of_directed(arguments, &graph, limit, clock, interrupt),
             Content::Graph(graph) => {
                 let plan = RipsPlan::of_graph(&graph, options)?;
                 Self::of_rips(arguments, &plan, Preface::new(&plan, None, sparse), limit, interrupt)
@@ -140,6 +141,23 @@ impl Question {
         let matrix = ordered.matrix(Z2).map_err(|error| columns.locate(error))?;
         let numbers = columns.into_numbers();
         Ok(Self::new(Cells::Matrix(matrix, numbers), counts, max_dimension, units))
+    }
+
+    fn of_directed(
+        arguments: &Arguments,
+        graph: &DirectedGraph,
+        limit: u64,
+        clock: &mut Clock,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let max_dimension = arguments.dim.unwrap_or(1).min(graph.vertices().saturating_sub(1));
+        let flag = DirectedFlag::of_graph(graph, max_dimension + 1, limit, interrupt)?;
+        let counts = flag.counts();
+        let matrix = flag.matrix(Z2)?;
+        clock.end_of(Part::Sort);
+        let mut question = Self::new(Cells::Matrix(matrix, None), counts, max_dimension, "value");
+        question.construction = Some("directed flag");
+        Ok(question)
     }
 
     fn of_rips(

@@ -254,7 +254,11 @@ pub(super) fn compute(
         }
         Content::Distances(distances) => RipsPlan::of_distances(distances, options, interrupt),
         Content::Graph(graph) => RipsPlan::of_graph(graph, options),
-        Content::Simplices(_) | Content::Columns(_) | Content::Grid(_) | Content::Diagram(_) => {
+        Content::Simplices(_)
+        | Content::Columns(_)
+        | Content::Directed(_)
+        | Content::Grid(_)
+        | Content::Diagram(_) => {
             unreachable!("complexes have another way")
         }
     }?;
