@@ -1,16 +1,21 @@
 //! Barcodes, the answer of every computation, and distances between them. Knows no complexes.
 
+mod assignment;
 mod bottleneck;
+mod cover;
 mod diagram;
+mod essential;
 #[cfg_attr(
     not(feature = "landscape"),
     allow(dead_code, reason = "without landscapes fewer kinds of numbers are written")
 )]
 pub(crate) mod exact;
-mod matching;
+mod kd_tree;
+mod wasserstein;
 
-pub use bottleneck::{bottleneck, bottleneck_to_empty};
+pub use bottleneck::{bottleneck, bottleneck_to_empty, bottleneck_within};
 pub use diagram::Diagram;
+pub use wasserstein::Wasserstein;
 
 /// One interval `[birth, death)` of persistent homology, with the cells that begin and end it.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,6 +6,8 @@ mod convert;
 mod formats;
 mod input;
 mod inspect;
+mod diagrams;
+mod distance;
 #[cfg(feature = "landscape")]
 mod landscape;
 #[cfg(feature = "landscape")]
@@ -45,6 +47,8 @@ enum Task {
     Inspect(inspect::Arguments),
     /// Self-check: of the engine on a file, or of landscapes on losses whose barcodes are known exactly.
     Check(check::Arguments),
+    /// Distance between two barcodes, bottleneck or Wasserstein.
+    Distance(distance::Arguments),
     /// Writes the report of a finished (or unfinished) run again.
     #[cfg(feature = "landscape")]
     Report(report::Arguments),
@@ -72,6 +76,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Task::Convert(arguments) => convert::run(&arguments, &interrupt),
         Task::Inspect(arguments) => inspect::run(&arguments, &interrupt),
         Task::Check(arguments) => check::run(&arguments, &interrupt),
+        Task::Distance(arguments) => distance::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Report(arguments) => report::run(&arguments, &interrupt),
     }
