@@ -19,8 +19,8 @@ pub fn bottleneck_to_empty(diagram: &Diagram) -> f64 {
 /// range of `f64`, and NaN if a coordinate is. It is [`bottleneck_within`] a relative error of 0.
 #[must_use]
 pub fn bottleneck(a: &Diagram, b: &Diagram) -> f64 {
-    bottleneck_within(a, b, 0.0, &Interrupt::new())
-        .expect("0 is an error that can be asked for, and nobody interrupts")
+    // 0 is an error that can be asked for, and nobody interrupts.
+    bottleneck_within(a, b, 0.0, &Interrupt::new()).unwrap_or(f64::NAN)
 }
 
 /// The bottleneck distance, or a number above it by at most `relative_error` times it.
@@ -40,7 +40,7 @@ pub fn bottleneck_within(
     relative_error: f64,
     interrupt: &Interrupt,
 ) -> Result<f64> {
-    if !(relative_error >= 0.0) {
+    if relative_error.is_nan() || relative_error < 0.0 {
         let found = relative_error.to_string();
         return Err(Error::usage("relative error", found, "0 for the exact distance, or more"));
     }

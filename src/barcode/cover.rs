@@ -47,7 +47,7 @@ impl<'a> Cover<'a> {
 
     /// A distance below which nothing can cover: the largest, over the points of `left`, to the nearest of `right` or to what it does without.
     pub(super) fn least(&self) -> f64 {
-        let alone = |(&point, &needed): (&Point, &f64)| self.distance_to_alive(point, &self.tree).min(needed);
+        let alone = |(&point, &needed): (&Point, &f64)| self.distance_to_alive(point).min(needed);
         self.left.iter().zip(self.needed).map(alone).fold(0.0, f64::max)
     }
 
@@ -123,13 +123,12 @@ impl<'a> Cover<'a> {
     /// Below it they have no neighbours but the mates of those among them that have mates, and so are too many (Hall, "On representatives of
     /// subsets", 1935).
     fn next_distance(&self, left: &[u32]) -> f64 {
-        let next =
-            |&u: &u32| self.distance_to_alive(self.left[u as usize], &self.tree).min(self.needed[u as usize]);
+        let next = |&u: &u32| self.distance_to_alive(self.left[u as usize]).min(self.needed[u as usize]);
         left.iter().map(next).fold(f64::INFINITY, f64::min)
     }
 
-    fn distance_to_alive(&self, from: Point, tree: &KdTree) -> f64 {
-        tree.nearest(from, f64::max).next().map_or(f64::INFINITY, |(distance, _)| distance)
+    fn distance_to_alive(&self, from: Point) -> f64 {
+        self.tree.nearest(from, f64::max).next().map_or(f64::INFINITY, |(distance, _)| distance)
     }
 
     /// Depth first along the layers from each of the roots; paths that end at a point without mate are flipped. No point is met twice.

@@ -164,19 +164,26 @@ fn split(points: &[Point], names: &mut [u32], (first, leaves, all): (usize, usiz
     }
     let count = points.len();
     let middle = count * (first + leaves / 2) / all - count * first / all;
-    let extent = |coordinate: fn(&Point) -> f64| {
-        let values = names.iter().map(|&name| coordinate(&points[name as usize]));
+    let extent = |coordinate: fn(Point) -> f64| {
+        let values = names.iter().map(|&name| coordinate(points[name as usize]));
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (x.min(l), x.max(h)));
         high - low
     };
-    let (birth, death): (fn(&Point) -> f64, fn(&Point) -> f64) = (|point| point.0, |point| point.1);
     let coordinate = if extent(birth) >= extent(death) { birth } else { death };
     names.select_nth_unstable_by(middle, |&a, &b| {
-        coordinate(&points[a as usize]).total_cmp(&coordinate(&points[b as usize]))
+        coordinate(points[a as usize]).total_cmp(&coordinate(points[b as usize]))
     });
     let (left, right) = names.split_at_mut(middle);
     split(points, left, (first, leaves / 2, all));
     split(points, right, (first + leaves / 2, leaves / 2, all));
+}
+
+fn birth(point: Point) -> f64 {
+    point.0
+}
+
+fn death(point: Point) -> f64 {
+    point.1
 }
 
 /// Points by increasing cost, found one after the other.

@@ -42,7 +42,7 @@ impl Wasserstein {
                 "1 or more, and finite: without end it is the bottleneck distance",
             ));
         }
-        if !(norm >= 1.0) {
+        if norm.is_nan() || norm < 1.0 {
             return Err(Error::usage("norm", norm.to_string(), "1 or more, or inf"));
         }
         if essential::has_nan(a) || essential::has_nan(b) {
