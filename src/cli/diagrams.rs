@@ -6,8 +6,7 @@ use sublevel::error::Place;
 use sublevel::io::{Content, Format, Interval, Source};
 use sublevel::{Diagram, Error, Interrupt, Result};
 
-/// Most bytes that an input may have where nobody says.
-const LIMIT: u64 = 4 << 30;
+use super::barcode::available;
 
 /// A barcode that was computed before.
 pub(super) struct Diagrams {
@@ -21,7 +20,7 @@ pub(super) struct Diagrams {
 impl Diagrams {
     /// Reads one, in this format or in the one that fits.
     pub(super) fn read(path: &Path, format: Option<&str>, interrupt: &Interrupt) -> Result<Self> {
-        let source = Source::read(path, LIMIT, interrupt)?;
+        let source = Source::read(path, available(), interrupt)?;
         let (format, content) = match format {
             Some(name) => {
                 let format: Format = name.parse()?;

@@ -3,11 +3,11 @@
 mod barcode;
 mod check;
 mod convert;
+mod diagrams;
+mod distance;
 mod formats;
 mod input;
 mod inspect;
-mod diagrams;
-mod distance;
 #[cfg(feature = "landscape")]
 mod landscape;
 #[cfg(feature = "landscape")]

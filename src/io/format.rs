@@ -73,6 +73,8 @@ pub enum Format {
     Csv,
     /// The result of this command.
     Json,
+    /// Diagrams of numpy, an array for each dimension.
+    Npz,
     /// `CubicalRipser`'s result: intervals with the places of the cells that bear and kill them.
     Cripser,
 }

@@ -3,7 +3,7 @@
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
-use super::{Content, Format, Source, csv, dipha, flag, image, json, lower_distance, npy, off, ripser};
+use super::{Content, Format, Source, csv, dipha, flag, image, json, lower_distance, npy, npz, off, ripser};
 
 impl Format {
     /// Finds out the format: the content decides, and among those that are possible the name. A square matrix that is symmetric and 0
@@ -105,6 +105,9 @@ impl Format {
         }
         if flag::has_head(bytes) {
             return Some(Self::Flag);
+        }
+        if bytes.starts_with(npz::MAGIC) {
+            return Some(Self::Npz);
         }
         if json::has_head(bytes) {
             return Some(Self::Json);

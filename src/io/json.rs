@@ -1,4 +1,4 @@
-//! `json`: an answer in the layout `sublevel/1`, of which the bars are read back.
+//! `json`: an answer in the layout `sublevel/1`, of which the bars are read back; and the same by lines, `jsonl`.
 
 use std::io::{self, Write};
 
@@ -10,6 +10,8 @@ use super::answer::LAYOUT;
 use super::{Answer, Interval, NamedBar, Source};
 use crate::error::{Error, Place, Result};
 
+/// How the layouts of this program's results begin.
+const PROGRAM: &str = "sublevel";
 /// Bars that one thread turns into text at a time.
 const PIECE: usize = 1 << 13;
 
@@ -17,7 +19,8 @@ const PIECE: usize = 1 << 13;
 #[derive(Deserialize)]
 struct Read {
     format: String,
-    bars: Vec<Bar>,
+    /// None where they follow, one a line.
+    bars: Option<Vec<Bar>>,
 }
 
 /// What is read of a bar.
@@ -70,9 +73,10 @@ pub(super) fn has_head(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`Error::Input`] with file and line.
 pub(super) fn read(source: &Source) -> Result<Vec<Interval>> {
-    let read: serde_json::Result<Read> = serde_json::from_slice(&source.bytes);
+    let mut results = serde_json::Deserializer::from_slice(&source.bytes).into_iter::<Read>();
+    let read = results.next().unwrap_or_else(|| Err(serde_json::Error::custom("nothing")));
     let read = read.and_then(|result| {
-        let ours = result.format.split('/').next() == LAYOUT.split('/').next();
+        let ours = result.format.starts_with(PROGRAM);
         if ours {
             Ok(result)
         } else {
@@ -86,13 +90,57 @@ pub(super) fn read(source: &Source) -> Result<Vec<Interval>> {
         };
         Error::input(place, error.to_string(), format!("a result in the layout {LAYOUT}"))
     })?;
-    let intervals = result.bars.into_iter().enumerate().map(|(at, bar)| {
-        let death = bar.death.map_or(f64::INFINITY, |death| death.0);
-        Interval::checked(bar.dim, bar.birth.0, death).map_err(|(found, expected)| {
+    let Some(bars) = result.bars else { return read_lines(source) };
+    let end = results.byte_offset();
+    if let Some(more) = source.bytes[end..].iter().position(|byte| !byte.is_ascii_whitespace()) {
+        let place = Place::Byte(source.path.clone(), (end + more) as u64);
+        return Err(Error::input(place, "something behind the result", "the end of the file"));
+    }
+    let intervals = bars.iter().enumerate().map(|(at, bar)| {
+        bar.interval().map_err(|(found, expected)| {
             Error::input(Place::File(source.path.clone()), format!("bar {at}: {found}"), expected)
         })
     });
     intervals.collect()
+}
+
+/// Reads the bars behind the first line, one a line.
+fn read_lines(source: &Source) -> Result<Vec<Interval>> {
+    let lines = (1..).zip(source.bytes.split(|&byte| byte == b'\n')).skip(1);
+    let lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
+    let intervals = lines.map(|(number, line)| {
+        let wrong = |found: String, expected: &str| {
+            Error::input(Place::Line(source.path.clone(), number), found, expected)
+        };
+        let bar: Bar = serde_json::from_slice(line)
+            .map_err(|error| wrong(error.to_string(), "a bar with dim, birth and death"))?;
+        bar.interval().map_err(|(found, expected)| wrong(found, &expected))
+    });
+    intervals.collect()
+}
+
+impl Bar {
+    fn interval(&self) -> std::result::Result<Interval, (String, String)> {
+        let death = self.death.as_ref().map_or(f64::INFINITY, |death| death.0);
+        Interval::checked(self.dim, self.birth.0, death)
+    }
+}
+
+/// Writes the answer without its bars on one line, then each bar on a line of its own, so that a reader needs no more than that at a time.
+///
+/// # Errors
+/// What the writer reports.
+pub fn write_lines(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+    let mut head = serde_json::to_value(answer.without_bars())?;
+    if let Some(head) = head.as_object_mut() {
+        head.remove("bars");
+    }
+    writeln!(out, "{head}")?;
+    for bar in &answer.bars {
+        serde_json::to_writer(&mut *out, bar)?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 /// Writes intervals as a result whose parameters are not known.

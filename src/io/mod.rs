@@ -28,6 +28,7 @@ pub mod json;
 mod lenient;
 mod lower_distance;
 mod mesh;
+pub mod npz;
 mod number;
 mod off;
 mod output;

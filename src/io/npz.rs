@@ -92,11 +92,11 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Vec<Interva
             return Err(wrong(format!("{name} of shape {:?}", array.shape), "shape (bars, 2)"));
         };
         for (row, ends) in array.numbers.chunks_exact(2).enumerate() {
-            let interval = Interval::new(dimension, ends[0], ends[1]);
-            let at = |(found, expected): (String, &'static str)| {
-                wrong(format!("row {row} of {name}: {found}"), expected)
-            };
-            intervals.push(interval.map_err(at)?);
+            let interval = Interval::checked(Some(dimension), ends[0], ends[1]);
+            intervals
+                .push(interval.map_err(|(found, expected)| {
+                    wrong(format!("row {row} of {name}: {found}"), &expected)
+                })?);
         }
     }
     Ok(intervals)

@@ -5,7 +5,7 @@ use crate::interrupt::Interrupt;
 
 use super::{
     Content, Format, Source, csv, dipha, dipha_distance, distance, flag, gudhi_csv, hasse, image, intervals,
-    json, lower_distance, off, pers, perseus, perseus_points, phat, ply, point_cloud, ripser, simplices,
+    json, lower_distance, npz, off, pers, perseus, perseus_points, phat, ply, point_cloud, ripser, simplices,
     sparse,
 };
 
@@ -50,6 +50,7 @@ impl Format {
             Self::Ripser => Content::Diagram(ripser::read(source, interrupt)?),
             Self::Csv => Content::Diagram(csv::read(source, interrupt)?),
             Self::Json => Content::Diagram(json::read(source)?),
+            Self::Npz => Content::Diagram(npz::read(source, interrupt)?),
             Self::Cripser => Content::Diagram(intervals::read_cripser(source, interrupt)?),
         })
     }

@@ -63,7 +63,7 @@ const fn reads(
 }
 
 /// All formats.
-pub const TABLE: [Description; 31] = [
+pub const TABLE: [Description; 32] = [
     both(
         Format::Simplices,
         "simplices",
@@ -243,7 +243,20 @@ pub const TABLE: [Description; 31] = [
         "the text that Ripser, flagser and this command print",
     ),
     both(Format::Csv, "csv", Holds::Barcode, &["bars"], "dim,birth,death under this head"),
-    both(Format::Json, "json", Holds::Barcode, &["json"], "the layout sublevel/1 of this command"),
+    both(
+        Format::Json,
+        "json",
+        Holds::Barcode,
+        &["json", "jsonl"],
+        "the layout sublevel/1 of this command, also by lines",
+    ),
+    reads(
+        Format::Npz,
+        "npz",
+        Holds::Barcode,
+        &["npz"],
+        "arrays dgm0, dgm1, .. of numpy, shape (bars, 2), as persim and ripser.py keep them",
+    ),
     reads(
         Format::Cripser,
         "cripser",
