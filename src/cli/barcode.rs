@@ -70,8 +70,7 @@ pub(crate) struct Arguments {
     #[arg(short = 'p', long, visible_aliases = ["coeff", "field-charac"], value_name = "P", default_value_t = 2)]
     pub(super) modulus: u32,
     /// auto, standard, twist, cohomology, lockfree-twist, lockfree-cohomology, or implicit, which takes points and distances without writing
-    /// their complex out; all give the same bars [auto: implicit for points and distances, unless bars of length zero or representatives are
-    /// asked for]
+    /// their complex out; all give the same bars [auto: implicit for points and distances, unless bars of length zero are asked for]
     #[arg(long, value_name = "NAME", default_value = "auto")]
     algorithm: String,
     #[command(flatten)]
@@ -105,7 +104,8 @@ pub(crate) struct Arguments {
     /// Most memory to use, as 100M or 4G [default: three quarters of what is available]
     #[arg(long, value_name = "SIZE")]
     memory_limit: Option<String>,
-    /// When stopped, by Ctrl-C or by the memory limit, print the dimensions that are finished, marked incomplete
+    /// When stopped, by Ctrl-C or by the memory limit, print the dimensions that are finished, marked incomplete; says on standard error when
+    /// a dimension begins
     #[arg(long)]
     partial: bool,
     /// No remarks on standard error
@@ -157,7 +157,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let output = Output::open(arguments.output.as_deref(), &inputs)?;
     let (sender, receiver) = sync_channel(1);
     let reached = Reached::default();
-    let mut line = Line::new(arguments.quiet, reached.clone());
+    let mut line = Line::new(arguments.quiet, arguments.partial, reached.clone());
     let worker = {
         let (arguments, interrupt) = (arguments.clone(), interrupt.clone());
         std::thread::spawn(move || {

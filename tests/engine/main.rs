@@ -12,6 +12,7 @@ mod errors;
 mod families;
 mod flag;
 mod flag_cases;
+mod flag_components;
 mod judge;
 mod limits;
 mod metrics;

@@ -61,12 +61,18 @@ impl Done {
         let simplices = matches!(question.cells, Cells::Complex(_));
         let mut answer = answer(arguments, algorithm, &question, &clock, bars);
         answer.warnings.extend(forgiven);
-        if let Some(warning) = summary.as_ref().and_then(representatives::warning) {
-            warn(&warning);
-            answer.warnings.push(warning);
-        }
         answer.representatives = summary;
-        Ok(Self { answer, preface: question.preface, simplices, estimate: None, stopped: None })
+        let mut done = Self { answer, preface: question.preface, simplices, estimate: None, stopped: None };
+        done.warn_of_representatives();
+        Ok(done)
+    }
+
+    /// Says how many representatives are left out, if any are.
+    pub(super) fn warn_of_representatives(&mut self) {
+        if let Some(warning) = self.answer.representatives.as_ref().and_then(representatives::warning) {
+            warn(&warning);
+            self.answer.warnings.push(warning);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the file to the cells whose barcode is asked for.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use sublevel::algebra::Z2;
 use sublevel::complex::{BoundaryMatrix, FilteredComplex};
@@ -13,6 +13,7 @@ use sublevel::{Error, Interrupt, Result};
 use super::Arguments;
 use super::clock::{Clock, Part};
 use super::load::Loaded;
+use super::rips;
 
 /// Bytes of a cell and of an entry of a matrix while the file's columns and the matrix are both there, or later the matrix and the reduction.
 pub(super) const BYTES_OF_COLUMN: u64 = 44;
@@ -54,33 +55,19 @@ impl Question {
         interrupt: &Interrupt,
     ) -> Result<Self> {
         let Loaded { path, content, births, format, sha256, limit, .. } = loaded;
-        let coordinates =
-            if let Content::Points(points) = &content { Some(points.dimension()) } else { None };
-        let sparse = matches!(content, Content::Graph(_));
-        let options = arguments.rips.options(births);
         let mut question = match content {
             Content::Simplices(list) => Self::of_simplices(arguments, list, limit, clock, interrupt),
             Content::Columns(columns) => Self::of_columns(arguments, columns, limit, clock),
-            Content::Distances(distances) => {
-                let plan = RipsPlan::of_distances(&distances, options, interrupt)?;
-                Self::of_rips(arguments, &plan, Preface::new(&plan, None, false), limit, interrupt)
-            }
             Content::Directed(graph) => Self::of_directed(arguments, &graph, limit, clock, interrupt),
-            Content::Graph(graph) => {
-                let plan = RipsPlan::of_graph(&graph, options)?;
-                Self::of_rips(arguments, &plan, Preface::new(&plan, None, sparse), limit, interrupt)
-            }
             Content::Grid(grid) => Self::of_grid(arguments, grid, limit, clock, interrupt),
             Content::Diagram(_) => Err(Error::input(
                 Place::File(path),
                 "a barcode that was computed before",
                 "a complex, an image, distances or points",
             )),
-            Content::Points(points) => {
-                let metric = arguments.rips.metric()?;
-                let plan = RipsPlan::of_points(&points, metric, options, limit, interrupt);
-                let plan = plan.map_err(|error| in_file(path, error))?;
-                Self::of_rips(arguments, &plan, Preface::new(&plan, coordinates, false), limit, interrupt)
+            distances => {
+                let (plan, preface) = rips::plan(arguments, &distances, births, &path, limit, interrupt)?;
+                Self::of_rips(arguments, &plan, preface, limit, interrupt)
             }
         }?;
         clock.end_of(Part::Build);
@@ -181,10 +168,10 @@ impl Question {
 }
 
 /// An error about distances of points, as one of their file.
-pub(super) fn in_file(path: PathBuf, error: Error) -> Error {
+pub(super) fn in_file(path: &Path, error: Error) -> Error {
     match error {
         Error::Input { place, found, expected } => {
-            Error::input(Place::File(path), format!("{place}: {found}"), expected)
+            Error::input(Place::File(path.to_owned()), format!("{place}: {found}"), expected)
         }
         error => error,
     }

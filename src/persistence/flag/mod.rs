@@ -32,6 +32,7 @@ mod answer;
 mod cliques;
 mod cohomology;
 mod column;
+mod components;
 mod cycles;
 mod dense;
 mod engine;
@@ -47,6 +48,7 @@ mod sweep;
 mod tests;
 
 pub use answer::{FlagBar, FlagBarcode, FlagChain};
+pub use components::Components;
 pub use engine::bytes;
 
 use super::representative::Kind;
@@ -61,7 +63,7 @@ pub struct FlagOptions {
     pub max_dimension: usize,
     /// The coefficients are those modulo this prime, below 2^16.
     pub modulus: u32,
-    /// What stands for the bars, if that is asked for; never in dimension 0.
+    /// What stands for the bars, if that is asked for; in dimension 0 see [`Components`].
     pub representatives: Option<Kind>,
     /// How many bytes of memory may be taken; as many as it takes if none.
     pub memory_limit: Option<u64>,
