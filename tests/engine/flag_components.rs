@@ -33,11 +33,12 @@ proptest! {
         for p in [2, 5] {
             let matrix = matrix(Zp::new(p).expect("prime"), &simplices);
             let interrupt = Interrupt::new();
-            let barcode = persistence::barcode(&matrix, &Options::default(), &interrupt).expect("nobody interrupts");
+            let reduction = persistence::reduce(&matrix, &Options::default(), &interrupt).expect("nobody interrupts");
+            let barcode = reduction.barcode(&matrix, 0.0);
             let bars = barcode.dimension(0);
             prop_assert_eq!(bars.len(), 12);
             for kind in [Kind::Cycle, Kind::Cocycle] {
-                let found = persistence::representatives(&matrix, &barcode, bars, kind, usize::MAX, &interrupt);
+                let found = persistence::representatives(&matrix, &reduction, bars, kind, usize::MAX, &interrupt);
                 for representative in found.expect("nobody interrupts") {
                     let vertex = |cell: u32| simplices[cell as usize].2[0];
                     let chain = components.chain(vertex(representative.bar.birth_cell), kind, p);
