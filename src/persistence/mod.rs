@@ -5,6 +5,7 @@
 mod cohomology;
 mod columns;
 mod components;
+pub mod cubical;
 mod decomposition;
 mod duality;
 pub mod flag;

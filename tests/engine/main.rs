@@ -6,6 +6,7 @@ mod cells;
 mod closed_forms;
 mod collapse;
 mod cubical;
+mod cubical_implicit;
 mod distances;
 mod errors;
 #[path = "../../benches/families/mod.rs"]
