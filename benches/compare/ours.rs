@@ -161,7 +161,7 @@ fn measure(layers: &[Layer], options: &Options) -> Measured {
     let [_, reducing] = memory();
     forget_peak();
     clock.mark();
-    let barcode = reduction.barcode(&matrix, options.min_persistence);
+    let barcode = reduction.barcode(options.min_persistence);
     times[5] = clock.mark();
     let [_, end] = memory();
     let peaks = [building.max(reducing).max(end), reducing].map(|peak| peak.saturating_sub(before));

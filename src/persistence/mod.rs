@@ -146,7 +146,7 @@ pub fn reduce<'a, F: Field>(
     let top = matrix.dimensions().saturating_sub(1);
     let last = options.max_dimension.map_or(top, |dimension| top.min(dimension.saturating_add(1)));
     let counts: Vec<_> = (0..=last).map(|dimension| matrix.positions(dimension).len()).collect();
-    let pairs = match options.algorithm {
+    let pairings = match options.algorithm {
         Algorithm::Auto => race::race(matrix, last, &counts, watch),
         Algorithm::Standard => standard::standard(matrix, last, watch),
         Algorithm::Cohomology => cohomology::cohomology(matrix, last, Threads::One, watch),
@@ -155,7 +155,7 @@ pub fn reduce<'a, F: Field>(
         Algorithm::LockfreeCohomology => cohomology::cohomology(matrix, last, Threads::All, watch),
     }?;
     let dimensions = options.max_dimension.map_or(top, |dimension| top.min(dimension)) + 1;
-    Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs, watch)
+    Ok(Reduction::new(matrix, dimensions.min(matrix.dimensions()), pairings))
 }
 
 /// The bars of a filtered complex that are longer than [`Options::min_persistence`]; see [`reduce`].
@@ -180,5 +180,5 @@ pub fn barcode<'a, F: Field>(
     options: &Options,
     watch: impl Into<Watch<'a>>,
 ) -> Result<Barcode> {
-    Ok(reduce(matrix, options, watch)?.barcode(matrix, options.min_persistence))
+    Ok(reduce(matrix, options, watch)?.barcode(options.min_persistence))
 }

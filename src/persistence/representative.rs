@@ -85,7 +85,7 @@ pub struct Representative<U> {
 /// }
 /// let (matrix, interrupt) = (square.build()?.boundary(Zp::new(3)?), Interrupt::new());
 /// let reduction = persistence::reduce(&matrix, &Default::default(), &interrupt)?;
-/// let barcode = reduction.barcode(&matrix, 0.0);
+/// let barcode = reduction.barcode(0.0);
 /// let loops = persistence::representatives(&matrix, &reduction, barcode.dimension(1), Kind::Cycle, 100, &interrupt)?;
 /// // All four edges, numbered 4 to 7 after the corners: 01, 03, 12, 23, of which the second runs against the others.
 /// let coefficients: Vec<_> = loops[0].entries.iter().map(|entry| (entry.row, entry.coefficient)).collect();
@@ -122,10 +122,10 @@ pub fn representatives<'a, F: Field>(
 struct Search<'a, F: Field> {
     matrix: &'a BoundaryMatrix<F>,
     reduction: &'a Reduction,
+    /// The cells whose class never dies, ascending.
+    essential: Vec<u32>,
     kind: Kind,
     watch: Watch<'a>,
-    /// By position: the rank among the cells of the same dimension.
-    ranks: Vec<u32>,
     /// By dimension, and apart for bars that end and bars that do not.
     columns: BTreeMap<(usize, bool), Columns<'a, F>>,
 }
@@ -140,19 +140,26 @@ impl<'a, F: Field> Search<'a, F> {
         if !reduction.fits(matrix) {
             return Err(foreign());
         }
-        let mut ranks = vec![0; matrix.len()];
-        for dimension in 0..matrix.dimensions() {
-            for (rank, &cell) in (0..).zip(matrix.positions(dimension)) {
-                ranks[cell as usize] = rank;
-            }
-        }
-        Ok(Self { matrix, reduction, kind, watch, ranks, columns: BTreeMap::new() })
+        let mut essential = reduction.essential();
+        essential.sort_unstable();
+        Ok(Self { matrix, reduction, essential, kind, watch, columns: BTreeMap::new() })
+    }
+
+    /// Whether a bar is one of the reduction.
+    fn knows(&self, bar: &Bar) -> bool {
+        let Bar { dimension, birth, death, birth_cell, death_cell } = *bar;
+        let value = |cell| self.matrix.value(cell);
+        (birth_cell as usize) < self.matrix.len()
+            && self.reduction.death(birth_cell) == death_cell
+            && (death_cell.is_some() || self.essential.binary_search(&birth_cell).is_ok())
+            && (dimension, birth) == (self.matrix.dimension(birth_cell), value(birth_cell))
+            && death == death_cell.map_or(f64::INFINITY, value)
     }
 
     /// The representative of a bar, by positions.
     fn representative(&mut self, bar: &Bar) -> Result<Vec<Entry<F::Unit>>> {
         let dimension = bar.dimension;
-        if self.reduction.bar(self.matrix, dimension, bar.birth_cell) != Some(*bar) {
+        if !self.knows(bar) {
             return Err(Error::usage(
                 "bar",
                 format!("one that is not of the reduction: {bar:?}"),
@@ -160,10 +167,10 @@ impl<'a, F: Field> Search<'a, F> {
             ));
         }
         let positions = self.matrix.positions(dimension);
-        let birth = self.ranks[bar.birth_cell as usize];
+        let birth = self.matrix.cells().rank(bar.birth_cell);
         let mut entries = match (self.kind, bar.death_cell) {
             (Kind::Cycle, Some(death)) => {
-                let death = self.ranks[death as usize];
+                let death = self.matrix.cells().rank(death);
                 self.columns(dimension + 1, false).normal_form(death)?
             }
             (Kind::Cycle, None) => self.columns(dimension, true).combination(birth)?,
@@ -185,18 +192,13 @@ impl<'a, F: Field> Search<'a, F> {
 
     /// The columns of the cells of a dimension, in the boundary for cycles and in the coboundary for cocycles.
     fn columns(&mut self, dimension: usize, combinations: bool) -> &mut Columns<'a, F> {
-        let (matrix, reduction, kind, watch, ranks) =
-            (self.matrix, self.reduction, self.kind, self.watch, &self.ranks);
+        let (matrix, reduction, kind, watch) = (self.matrix, self.reduction, self.kind, self.watch);
         self.columns.entry((dimension, combinations)).or_insert_with(|| {
-            let pairs = |dimension: usize| {
-                let pairs = reduction.pairs_of(matrix, dimension).iter();
-                pairs.map(|&(birth, death)| (ranks[birth as usize], ranks[death as usize]))
-            };
             let field = matrix.field();
             match kind {
                 Kind::Cycle => {
                     let given = Cow::Borrowed(matrix.columns(dimension));
-                    let pairs = dimension.checked_sub(1).into_iter().flat_map(pairs);
+                    let pairs = dimension.checked_sub(1).into_iter().flat_map(|lower| reduction.ranks(lower));
                     Columns::new(field, given, pairs, combinations, watch)
                 }
                 Kind::Cocycle => {
@@ -211,7 +213,7 @@ impl<'a, F: Field> Search<'a, F> {
                     Columns::new(
                         field,
                         Cow::Owned(given),
-                        pairs(dimension).map(reversed),
+                        reduction.ranks(dimension).map(reversed),
                         combinations,
                         watch,
                     )

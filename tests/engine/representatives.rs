@@ -234,7 +234,7 @@ fn the_same_from_the_pairs_of_every_algorithm() {
     let of = |algorithm, kind| {
         let options = Options { algorithm, ..Options::default() };
         let reduction = persistence::reduce(&matrix, &options, &Interrupt::new()).expect("nobody interrupts");
-        all(&matrix, &reduction, reduction.barcode(&matrix, -1.0).bars(), kind)
+        all(&matrix, &reduction, reduction.barcode(-1.0).bars(), kind)
     };
     for kind in [Kind::Cycle, Kind::Cocycle] {
         let expected = of(Algorithm::Standard, kind);
@@ -291,7 +291,7 @@ fn bars_of_something_else_are_refused_and_an_interrupt_obeyed() {
     let mut swapped = two_loops();
     (swapped[9].1, swapped[10].1) = (3.0, 2.0);
     let swapped = reduced(&complex(&swapped).boundary(Z2));
-    let loops = swapped.barcode(&matrix, 0.0);
+    let loops = swapped.barcode(0.0);
     let error = of(&swapped, loops.dimension(1), &Interrupt::new()).expect_err("other pairs");
     assert!(error.to_string().starts_with("reduction: pairs"), "{error}");
     let larger = reduced(&complex(&families::shuffled(9, 4, 1).simplices).boundary(Z2));

@@ -124,7 +124,7 @@ fn bars<F: Field>(
 ) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
     clock.end_of(Part::Build);
     let reduction = persistence::reduce(matrix, options, watch)?;
-    let barcode = reduction.barcode(matrix, arguments.min_persistence);
+    let barcode = reduction.barcode(arguments.min_persistence);
     clock.end_of(Part::Reduce);
     let kept = |bar: &&Bar| arguments.rips.keeps(bar.dimension, bar.birth, bar.death);
     let listed: Vec<Bar> = barcode.bars().iter().filter(kept).copied().collect();
