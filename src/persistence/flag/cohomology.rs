@@ -3,12 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::column::{Column, Window};
-use super::dense::{self, Dense};
+use super::dense::{self, Dense, Pivot};
 use super::engine::Ways;
 use super::key::Key;
 use super::limits::Limits;
 use super::ranks::Ranks;
 use super::simplices::{Cochain, Simplices};
+use super::triangles;
 use crate::algebra::Field;
 use crate::error::Result;
 
@@ -138,47 +139,55 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
         }
     }
 
-    /// Whether the column is to be finished as bits, which must have room.
+    /// Whether the column is to be finished with a place for every triangle, which must have room.
     fn goes_on_densely(&self, pivot: K) -> bool {
-        let Simplices { dimension, graph, bits, .. } = self.simplices;
-        if size_of::<F::Unit>() != 0 || dimension != 2 {
+        let Simplices { field, dimension, graph, bits, .. } = self.simplices;
+        if dimension != 2 {
             return false;
         }
-        let edge = pivot.without(bits, 2).edge();
-        (self.ways.dense)(graph, edge, self.column.pushes)
-            && self.limits.allows(self.bytes() + self.column.bytes() + dense::bytes(graph.vertices()))
+        let (edge, width) = (pivot.without(bits, 2).edge(), triangles::bits(field));
+        (self.ways.dense)(graph, width, edge, self.column.pushes)
+            && self.limits.allows(self.bytes() + self.column.bytes() + dense::bytes(width, graph.vertices()))
     }
 
-    /// Goes on from a pivot with the cochain as bits; see [`dense`].
+    /// Goes on from a pivot with a place for every triangle; see [`dense`].
     fn finish_dense(&mut self, simplex: K, pivot: K) -> Result<Option<K>> {
-        let Simplices { graph, ranks, bits, one, .. } = self.simplices;
+        let Simplices { field, graph, ranks, bits, .. } = self.simplices;
         let edge = pivot.without(bits, 2).edge();
-        let mut dense = Dense::new(graph, ranks, bits, edge);
-        for &(key, _) in &self.column.cochain {
-            dense.toggle(key);
+        let mut dense = Dense::new(field, graph, ranks, bits, edge);
+        for &(key, unit) in &self.column.cochain {
+            dense.add(key, unit);
         }
         let (edges, mut end) = (graph.edges() as u32, edge);
         while end < edges {
             end = end.saturating_add(64).min(edges);
             self.limits.check()?;
-            while let Some((pivot, least)) = dense.next::<K>(end) {
+            while let Some(Pivot { key: pivot, unit, apparent }) = dense.next::<K>(end) {
                 self.limits.check()?;
+                let factor = field.negate(unit);
+                let mut add = |cochain: &Cochain<K, F>| {
+                    for &(key, unit) in cochain {
+                        dense.add(key, field.multiply(unit, factor));
+                    }
+                };
                 if let Some(&place) = self.pivots.get(&pivot) {
-                    self.cochains[place as usize].iter().for_each(|entry| dense.toggle(entry.0));
-                } else if least {
-                    dense.toggle(pivot.without(bits, 1));
+                    add(&self.cochains[place as usize]);
+                } else if let Some((facet, incidence)) = apparent {
+                    dense.add(facet, field.multiply(factor, field.invert(incidence)));
                 } else if let Some(cochain) = self.simplices.merge(&self.simplices.above(pivot)) {
-                    cochain.iter().for_each(|entry| dense.toggle(entry.0));
+                    add(&cochain);
                     self.keep(pivot, cochain);
                 } else {
-                    let cochain = dense.all().into_iter().map(|key| (key, one)).collect();
-                    self.keep(pivot, cochain);
+                    let inverse = field.invert(unit);
+                    let terms = dense.all().into_iter();
+                    let cochain = terms.map(|(key, unit)| (key, field.multiply(unit, inverse)));
+                    self.keep(pivot, cochain.collect());
                     return Ok(Some(pivot));
                 }
             }
         }
         if self.essential.is_some() {
-            self.column.cochain = dense.all().into_iter().map(|key| (key, one)).collect();
+            self.column.cochain = dense.all();
             self.keep_essential(simplex);
         }
         Ok(None)

@@ -26,8 +26,9 @@ pub(super) struct Ways<'a> {
     pub(super) wide: bool,
     /// Lists of neighbours, even if square matrices are worth their memory.
     pub(super) lists: bool,
-    /// Whether a column over Z/2 of dimension 2, whose pivot has this diameter edge after so many pushes, is finished as bits.
-    pub(super) dense: &'a dyn Fn(&FilteredGraph, u32, usize) -> bool,
+    /// Whether a column of dimension 2, whose pivot has this diameter edge after so many pushes, is finished with a place for every triangle, of so many
+    /// bits: called with graph, bits, edge, pushes.
+    pub(super) dense: &'a dyn Fn(&FilteredGraph, usize, u32, usize) -> bool,
 }
 
 impl Default for Ways<'_> {

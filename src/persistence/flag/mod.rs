@@ -46,6 +46,7 @@ mod simplices;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod triangles;
 
 pub use answer::{FlagBar, FlagBarcode, FlagChain};
 pub use components::Components;
