@@ -34,7 +34,7 @@ proptest! {
             let matrix = matrix(Zp::new(p).expect("prime"), &simplices);
             let interrupt = Interrupt::new();
             let reduction = persistence::reduce(&matrix, &Options::default(), &interrupt).expect("nobody interrupts");
-            let barcode = reduction.barcode(&matrix, 0.0);
+            let barcode = reduction.barcode(0.0);
             let bars = barcode.dimension(0);
             prop_assert_eq!(bars.len(), 12);
             for kind in [Kind::Cycle, Kind::Cocycle] {
