@@ -173,7 +173,7 @@ def main():
                 results.append(row)
                 print(rips_tables.growth(results[-1:]).splitlines()[-1], flush=True)
             if arguments.write:
-                rips_tables.write_growth(document, results)
+                rips_tables.write_growth(document, results, rips_cases.GROWTH)
             return
         for case in rips_cases.CASES:
             if not re.search(arguments.only, case.name):

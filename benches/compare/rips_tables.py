@@ -85,13 +85,20 @@ def write_case(document, result, cases):
     tables.insert(document, {"rips": "\n".join(head + ordered)})
 
 
-def write_growth(document, results):
-    """The table of growth, and the picture beside the document."""
-    tables.insert(document, {"growth": growth(results)})
-    series = {}
-    for r in results:
-        if r["cpu"]:
-            title = {"torus": "torus, dimension 1", "uniform": "uniform in R^16, dimension 2", "matrix": "random matrix, dimension 1"}[r["family"]]
-            series.setdefault(title, []).append((r["size"], r["cpu"], r["peak"]))
+def write_growth(document, results, families):
+    """The table of growth, rows of earlier runs included, and the picture beside the document."""
+    old, new = block(document, "growth"), growth(results).splitlines()
+    rows = {row.split("|")[1].strip(): row for row in (old[2:] if old[:1] == new[:1] else []) + new[2:]}
+    series, ordered = {}, []
+    for family, dimension, sizes in families:
+        for size in sizes:
+            row = rows.get("%s_%d_d%d" % (family, size, dimension))
+            if row is None:
+                continue
+            ordered.append(row)
+            _, _, cpu, _, peak = [cell.strip() for cell in row.strip("|").split("|")]
+            if cpu != "-":
+                series.setdefault("%s, dimension %d" % (family, dimension), []).append((size, float(cpu), float(peak)))
+    tables.insert(document, {"growth": "\n".join(new[:2] + ordered)})
     with open(os.path.join(os.path.dirname(document), "rips-growth.svg"), "w") as file:
-        file.write(rips_plot.picture(series, "points, or distances of the matrix, to the barcode, one thread"))
+        file.write(rips_plot.picture(series, "points, or distances of the random matrix, to the barcode; one thread"))

@@ -57,9 +57,7 @@ pub(crate) struct Arguments {
     /// What the file contains (list below); guessed if not given
     #[arg(long, value_name = "NAME")]
     pub(super) format: Option<String>,
-    /// Take what strict reading refuses as another program does, and say so: asymmetric, diagonal, duplicates, nan, ragged or trailing
-    /// (repeatable; docs/rips.md says what each does)
-    #[arg(long, value_name = "RULE")]
+    #[arg(long, value_name = "RULE", help = formats::lenient())]
     lenient: Vec<String>,
     /// Largest homological dimension [default: 1 for points and distances, all for complexes]
     #[arg(long, visible_aliases = ["maxdim", "max-dim"], value_name = "R")]
