@@ -6,7 +6,7 @@ use clap::Args;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sublevel::complex::Construction;
-use sublevel::io::{Container, Content, Conversion, Format, Output};
+use sublevel::io::{Container, Content, Conversion, Format, Lenience, Output};
 use sublevel::{Error, Interrupt, Result};
 
 use super::barcode::{available, size};
@@ -65,6 +65,7 @@ pub(crate) struct Arguments {
 /// Converts one file.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let (to, container, packed) = target(arguments)?;
+    to.writes()?;
     let conversion = Conversion {
         metric: arguments.metric.parse()?,
         dimension: arguments.dim,
@@ -83,6 +84,9 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     if let Some(values) = values {
         content = write_values(content, to, values)?;
     }
+    let lenience = Lenience::of_names(&arguments.input.lenient)?;
+    let content = content.rounded(to, &lenience)?;
+    input::say(&arguments.input, &lenience);
     to.holds(&content, container)?;
     output.finish(|out| {
         if !packed {

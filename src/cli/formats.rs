@@ -13,6 +13,6 @@ pub(super) fn list(wanted: impl Fn(&Description) -> bool) -> String {
 pub(super) fn lenient() -> String {
     let names = Rule::ALL.map(Rule::name).join(", ");
     format!(
-        "Take what strict reading refuses as another program does, and say so (repeatable; docs/rips.md): {names}"
+        "Take what strict reading refuses as another program does, and say so (repeatable; docs/formats.md): {names}"
     )
 }

@@ -6,6 +6,8 @@ use clap::Args;
 use sublevel::io::{Content, Format, Lenience, Source};
 use sublevel::{Error, Interrupt, Result};
 
+use super::formats;
+
 /// The word for births that stand on the diagonal.
 const DIAGONAL: &str = "diagonal";
 
@@ -24,8 +26,7 @@ pub(super) struct Input {
     /// The lines `i i birth` of sparse distances are births of the vertices
     #[arg(long, value_name = "diagonal")]
     vertex_births: Option<String>,
-    /// Take what is against the rules, by the behaviour of another program: asymmetric, diagonal, .. (docs/formats.md); may be repeated
-    #[arg(long, value_name = "RULE")]
+    #[arg(long, value_name = "RULE", help = formats::lenient())]
     pub(super) lenient: Vec<String>,
     /// No remarks on standard error
     #[arg(short, long)]
@@ -81,9 +82,7 @@ pub(super) fn content(
             (format, content)
         }
     };
-    for said in source.lenience.forgiven().iter().filter(|_| !input.quiet) {
-        eprintln!("sublevel: warning: {said}");
-    }
+    say(input, &source.lenience);
     if let Some(path) = &input.values {
         match &mut content {
             Content::Columns(columns) if !columns.has_values() => {
@@ -96,6 +95,14 @@ pub(super) fn content(
         }
     }
     Ok((format, content))
+}
+
+/// Says what was forgiven.
+#[expect(clippy::print_stderr, reason = "what was forgiven is said")]
+pub(super) fn say(input: &Input, lenience: &Lenience) {
+    for said in lenience.forgiven().iter().filter(|_| !input.quiet) {
+        eprintln!("sublevel: warning: {said}");
+    }
 }
 
 /// The content in a format that is named, with births of vertices if they are asked for.

@@ -1,12 +1,12 @@
 //! What a format cannot say, so that it is refused instead of being lost.
 
 use crate::complex::{Construction, CubicalGrid};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::filtration::Distances;
 use crate::interrupt::Interrupt;
 
 use super::closure::{Closure, MOST_VERTICES};
-use super::{Columns, Container, Content, Format, Interval, SimplexList};
+use super::{Columns, Container, Content, Format, Interval, Lenience, Rule, SimplexList};
 
 /// The largest dimension that PHAT holds, and the largest integer that Perseus is given.
 const MOST_OF_PHAT: usize = 127;
@@ -30,6 +30,31 @@ pub(super) fn check(format: Format, content: &Content, container: Container) -> 
     checked.map_err(|(what, instead)| {
         Error::usage("--to", format!("{format}, which has no room for {what}"), instead)
     })
+}
+
+impl Content {
+    /// The same with numbers that the format has room for, if a rule allows to round them.
+    ///
+    /// # Errors
+    /// Never for a rule that is opted in to; without it the content comes back as it is.
+    pub fn rounded(self, format: Format, lenience: &Lenience) -> Result<Self> {
+        let Self::Distances(distances) = &self else { return Ok(self) };
+        if format != Format::Binary || !lenience.allows(Rule::Rounding) {
+            return Ok(self);
+        }
+        let mut lower = distances.lower().to_vec();
+        for (at, distance) in lower.iter_mut().enumerate() {
+            let rounded = f64::from(*distance as f32);
+            if rounded != *distance {
+                lenience.forgive_by(Rule::Rounding, (rounded - *distance).abs(), || {
+                    let place = Place::Argument(format!("distance {at}"));
+                    Error::input(place, format!("{distance}"), "a number of 4 bytes")
+                })?;
+                *distance = rounded;
+            }
+        }
+        Ok(Self::Distances(Distances::from_lower(lower)?))
+    }
 }
 
 /// What there is no room for, and what would have it.

@@ -17,20 +17,38 @@ pub enum Rule {
     Asymmetric,
     /// Distances of points to themselves are ignored.
     Diagonal,
-    /// Of several weights of one edge the smallest counts.
+    /// Of several weights of one edge, or values of one simplex, the smallest counts.
     Duplicates,
+    /// Faces that are missing are added.
+    Faces,
+    /// A simplex before one of its faces comes with it.
+    Late,
     /// Points whose distance is no number are never joined.
     Nan,
     /// Rows of a distance matrix need only reach the diagonal.
     Ragged,
+    /// Numbers are rounded to the 4 bytes of a format.
+    Rounding,
     /// What follows behind the end is ignored.
     Trailing,
+    /// The rows of a column may stand in any order.
+    Unsorted,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 6] =
-        [Self::Asymmetric, Self::Diagonal, Self::Duplicates, Self::Nan, Self::Ragged, Self::Trailing];
+    pub const ALL: [Self; 10] = [
+        Self::Asymmetric,
+        Self::Diagonal,
+        Self::Duplicates,
+        Self::Faces,
+        Self::Late,
+        Self::Nan,
+        Self::Ragged,
+        Self::Rounding,
+        Self::Trailing,
+        Self::Unsorted,
+    ];
 
     /// The name on the command line.
     #[must_use]
@@ -39,9 +57,13 @@ impl Rule {
             Self::Asymmetric => "asymmetric",
             Self::Diagonal => "diagonal",
             Self::Duplicates => "duplicates",
+            Self::Faces => "faces",
+            Self::Late => "late",
             Self::Nan => "nan",
             Self::Ragged => "ragged",
+            Self::Rounding => "rounding",
             Self::Trailing => "trailing",
+            Self::Unsorted => "unsorted",
         }
     }
 
@@ -51,11 +73,19 @@ impl Rule {
         match self {
             Self::Asymmetric => "the distance below the diagonal counts, as in Ripser",
             Self::Diagonal => "distances of points to themselves are ignored, as by Ripser",
-            Self::Duplicates => "the smallest weight of an edge counts, as in Perseus",
+            Self::Duplicates => "the smallest value of an edge or a simplex counts, as in Perseus and GUDHI",
             Self::Nan => {
                 "points whose distance is no number are never joined, as in Ripser, where no comparison with it holds"
             }
+            Self::Faces => {
+                "missing faces come with the first simplex that has them, as in GUDHI's insert_simplex_and_subfaces"
+            }
+            Self::Late => {
+                "a simplex comes with the last of its faces, as after GUDHI's make_filtration_non_decreasing"
+            }
             Self::Ragged => "rows of a distance matrix need only reach the diagonal, as in Ripser",
+            Self::Rounding => "numbers are rounded to 4 bytes, as by Ripser",
+            Self::Unsorted => "the rows of a column are sorted, as by PHAT's text",
             Self::Trailing => "what follows behind the end is ignored, as by DIPHA and Ripser",
         }
     }
@@ -117,6 +147,12 @@ impl Lenience {
     #[must_use]
     pub fn is_strict(&self) -> bool {
         self.rules.is_empty()
+    }
+
+    /// Whether a rule was opted in to.
+    #[must_use]
+    pub fn allows(&self, rule: Rule) -> bool {
+        self.rules.contains(&rule)
     }
 
     /// What was forgiven, rule by rule in the order in which they were first needed.
@@ -211,7 +247,7 @@ mod tests {
 
     #[test]
     fn the_documents_list_every_rule() {
-        let document = include_str!("../../docs/rips.md");
+        let document = include_str!("../../docs/formats.md");
         for rule in Rule::ALL {
             let row = format!("| `{rule}` | {} |", rule.meaning());
             assert!(document.contains(&row), "{row}");

@@ -27,6 +27,7 @@ mod intervals;
 pub mod json;
 mod lenient;
 mod lower_distance;
+mod mend;
 mod mesh;
 pub mod npz;
 mod number;

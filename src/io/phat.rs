@@ -9,7 +9,7 @@ use crate::interrupt::Interrupt;
 use super::columns::{Columns, Places};
 use super::text::Text;
 use super::token::digits;
-use super::{Source, bytes::Bytes};
+use super::{Rule, Source, bytes::Bytes};
 
 /// The largest number of cells, one less than the numbers of 32 bits.
 const MOST_CELLS: usize = u32::MAX as usize;
@@ -144,10 +144,12 @@ fn read_column(
             return Err(bytes.wrong(format!("row {row} of column {column}"), "a row from 0 up"));
         };
         if let Some(before) = rows.last().filter(|before| **before > row) {
-            return Err(bytes.wrong(format!("row {row} behind row {before}"), "rows that increase"));
+            let error = || bytes.wrong(format!("row {row} behind row {before}"), "rows that increase");
+            source.lenience.forgive(Rule::Unsorted, error)?;
         }
         rows.push(row);
     }
+    rows.sort_unstable();
     let place = Place::Byte(source.path.clone(), place);
     push(columns, dimension, rows).map_err(|(found, expected)| Error::input(place, found, expected))
 }

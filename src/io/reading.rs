@@ -16,7 +16,7 @@ impl Format {
     /// [`Error::Input`] with the place where it is not in this format.
     pub fn read(self, source: &Source, interrupt: &Interrupt) -> Result<Content> {
         Ok(match self {
-            Self::Simplices => Content::Simplices(simplices::read(source, interrupt)?),
+            Self::Simplices => Content::Simplices(simplices::read(source, interrupt)?.mended(source)?),
             Self::PhatAscii => Content::Columns(phat::read_ascii(source, interrupt)?),
             Self::PhatBinary => Content::Columns(phat::read_binary(source, interrupt)?),
             Self::Dipha => return read_dipha(source, interrupt),
@@ -28,7 +28,7 @@ impl Format {
             Self::Flag => Content::Directed(flag::read(source, interrupt)?),
             Self::Distance => Content::Distances(distance::read(source, None, interrupt)?),
             Self::PointCloud => Content::Points(point_cloud::read(source, interrupt)?),
-            Self::Hasse => Content::Columns(hasse::read(source, interrupt)?),
+            Self::Hasse => Content::Columns(hasse::read(source, interrupt)?.mended(source)?),
             Self::Off => Content::Simplices(off::read(source, interrupt)?),
             Self::PointCloudOff => Content::Points(off::read_points(source, interrupt)?),
             Self::Ply => Content::Simplices(ply::read(source, interrupt)?),
@@ -88,6 +88,6 @@ fn read_dipha(source: &Source, interrupt: &Interrupt) -> Result<Content> {
         Some(dipha_distance::SPARSE) => Content::Graph(dipha_distance::read_sparse(source, interrupt)?),
         Some(1) => Content::Grid(image::read_dipha(&mut dipha::behind_kind(source), source, interrupt)?),
         Some(2) => Content::Diagram(pers::read_dipha(&mut dipha::behind_kind(source), interrupt)?),
-        _ => Content::Columns(dipha::read(source, interrupt)?),
+        _ => Content::Columns(dipha::read(source, interrupt)?.mended(source)?),
     })
 }

@@ -190,8 +190,23 @@ impl SimplexList {
         left
     }
 
+    /// The line of the file where a simplex stands.
+    pub(super) fn line(&self, index: usize) -> u64 {
+        self.lines[index]
+    }
+
+    /// Gives a simplex another value.
+    pub(super) fn set_value(&mut self, index: usize, value: f64) {
+        self.values[index] = value;
+    }
+
+    /// Gives a simplex another value if that is less.
+    pub(super) fn lower(&mut self, index: usize, value: f64) {
+        self.values[index] = self.values[index].min(value);
+    }
+
     /// Labels, increasing, of the simplex in the given row.
-    fn vertices(&self, index: usize) -> &[u64] {
+    pub(super) fn vertices(&self, index: usize) -> &[u64] {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
         &self.labels[start..self.ends[index]]
     }

@@ -101,6 +101,17 @@ impl Format {
         })
     }
 
+    /// Whether the format is written at all.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for one that is only read.
+    pub fn writes(self) -> Result<()> {
+        if self.description().writes {
+            return Ok(());
+        }
+        Err(Error::usage("--to", format!("{self}, which is only read"), "a format that is written"))
+    }
+
     /// Whether the format holds all that a content says.
     ///
     /// # Errors
@@ -108,9 +119,7 @@ impl Format {
     pub fn holds(self, content: &Content, container: Container) -> Result<()> {
         let row = self.description();
         let refuse = |found: String, expected: &str| Err(Error::usage("--to", found, expected));
-        if !row.writes {
-            return refuse(format!("{self}, which is only read"), "a format that is written");
-        }
+        self.writes()?;
         let fits = row.holds == content.holds()
             || row.holds == Holds::Any && !matches!(content, Content::Points(_) | Content::Directed(_));
         if !fits {

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 use sublevel::algebra::{Field, Z2, Zp};
+use sublevel::filtration::DirectedFlag;
 use sublevel::io::{Answer, CellName, InputSummary, NamedBar, Parameters, RepresentativesSummary, ripser};
 use sublevel::persistence::{self, Algorithm, Watch};
 use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
@@ -52,13 +53,19 @@ impl Done {
                     bars(&complex.boundary(field), arguments, &options, name, &mut clock, interrupt, watch)?
                 }
             }
+            Cells::Directed(flag) if arguments.modulus == 2 => {
+                directed(flag, &flag.matrix(Z2)?, arguments, &options, &mut clock, interrupt, watch)?
+            }
+            Cells::Directed(flag) => {
+                directed(flag, &flag.matrix(field)?, arguments, &options, &mut clock, interrupt, watch)?
+            }
             Cells::Matrix(matrix, numbers) => {
                 let number = |cell: u32| numbers.as_ref().map_or(cell, |numbers| numbers[cell as usize]);
                 let name = |cell| CellName::Cell(number(matrix.given(cell)));
                 bars(matrix, arguments, &options, name, &mut clock, interrupt, watch)?
             }
         };
-        let simplices = matches!(question.cells, Cells::Complex(_));
+        let simplices = matches!(question.cells, Cells::Complex(_) | Cells::Directed(_));
         let mut answer = answer(arguments, algorithm, &question, &clock, bars);
         answer.warnings.extend(forgiven);
         answer.representatives = summary;
@@ -110,6 +117,20 @@ fn answer(
     answer.cpu = clock.cpu();
     answer.peak_rss_bytes = load::kilobytes("/proc/self/status", "VmHWM:").map(|kb| kb << 10);
     answer
+}
+
+/// The same for cells that are lists of vertices.
+fn directed<F: Field>(
+    flag: &DirectedFlag,
+    matrix: &BoundaryMatrix<F>,
+    arguments: &Arguments,
+    options: &persistence::Options,
+    clock: &mut Clock,
+    interrupt: &Interrupt,
+    watch: Watch<'_>,
+) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
+    let name = |cell| CellName::Simplex(flag.vertices(matrix.given(cell)));
+    bars(matrix, arguments, options, name, clock, interrupt, watch)
 }
 
 /// The bars that are listed, with names for their cells, and the representatives that are asked for. The matrix has just been built.

@@ -116,7 +116,7 @@ type Read = (Format, Content, Vec<f64>);
 fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
     let grid = matches!(content, Content::Grid(_));
     let explicit = points(content) == 0;
-    let matrix = grid || matches!(content, Content::Columns(_) | Content::Directed(_));
+    let matrix = grid || matches!(content, Content::Columns(_));
     if !matches!(content, Content::Simplices(_)) && arguments.vertex_values.is_some() {
         return Err(Error::usage(
             "--vertex-values",

@@ -25,6 +25,8 @@ pub(crate) enum Cells {
     Complex(FilteredComplex),
     /// Columns of a file that has no simplices, and the number there of each if some were left out.
     Matrix(BoundaryMatrix<Z2>, Option<Vec<u32>>),
+    /// Lists of vertices, in their order.
+    Directed(DirectedFlag),
 }
 
 /// What is asked, and what was learned on the way.
@@ -140,9 +142,8 @@ impl Question {
         let max_dimension = arguments.dim.unwrap_or(1).min(graph.vertices().saturating_sub(1));
         let flag = DirectedFlag::of_graph(graph, max_dimension + 1, limit, interrupt)?;
         let counts = flag.counts();
-        let matrix = flag.matrix(Z2)?;
-        clock.end_of(Part::Sort);
-        let mut question = Self::new(Cells::Matrix(matrix, None), counts, max_dimension, "value");
+        clock.end_of(Part::Build);
+        let mut question = Self::new(Cells::Directed(flag), counts, max_dimension, "value");
         question.construction = Some("directed flag");
         Ok(question)
     }

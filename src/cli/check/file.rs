@@ -58,6 +58,8 @@ pub(super) fn run(file: &Path, arguments: &Arguments, interrupt: &Interrupt) -> 
             check(&complex.boundary(field), arguments, interrupt)
         }
         Cells::Complex(complex) => check(&complex.boundary(Z2), arguments, interrupt),
+        Cells::Directed(flag) if arguments.modulus != 2 => check(&flag.matrix(field)?, arguments, interrupt),
+        Cells::Directed(flag) => check(&flag.matrix(Z2)?, arguments, interrupt),
         Cells::Matrix(matrix, _) => check(&matrix, arguments, interrupt),
     }
 }
