@@ -62,6 +62,16 @@ impl<'a, F: Field, R: Ranks> Dense<'a, F, R> {
         dense
     }
 
+    /// The edge that is looked at.
+    pub(super) fn edge(&self) -> u32 {
+        self.edge
+    }
+
+    /// The bytes that are taken at most.
+    pub(super) fn bytes(&self) -> u64 {
+        bytes(triangles::bits(self.field), self.graph.vertices())
+    }
+
     /// Adds a multiple of a triangle.
     pub(super) fn add<K: Key>(&mut self, triangle: K, factor: F::Unit) {
         let [u, v] = self.graph.ends(triangle.without(self.bits, 1).edge());

@@ -1,6 +1,6 @@
 //! All ways to a barcode lead to the same one, and the way that is meant is taken.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
@@ -113,14 +113,14 @@ fn columns_that_are_finished_densely_say_what_the_others_say() {
 }
 
 fn finished_densely(modulus: u32, seeds: u64) {
-    let (counted, essential) = (Cell::new(0), Cell::new(0));
+    let (counted, mut essential) = (AtomicUsize::new(0), 0);
     for seed in 0..seeds {
         let graph = graph(seed);
         // At once, or only when the column has become long.
         let after = [0, 0, 30, 200][seed as usize % 4];
         let densely = |_: &FilteredGraph, _: usize, _: u32, pushes: usize| {
             let now = pushes >= after;
-            counted.set(counted.get() + usize::from(now));
+            counted.fetch_add(usize::from(now), Ordering::Relaxed);
             now
         };
         let never = |_: &FilteredGraph, _: usize, _: u32, _: usize| false;
@@ -133,8 +133,7 @@ fn finished_densely(modulus: u32, seeds: u64) {
             };
             let expected = barcode(&graph, &options, Ways { dense: &never, ..Ways::default() });
             let found = barcode(&graph, &options, Ways { dense: &densely, ..Ways::default() });
-            essential
-                .set(essential.get() + expected.bars(2).filter(|bar| bar.death_simplex.is_none()).count());
+            essential += expected.bars(2).filter(|bar| bar.death_simplex.is_none()).count();
             if representatives.is_none() {
                 assert_eq!(found, expected, "modulo {modulus}, seed {seed}");
                 continue;
@@ -169,7 +168,7 @@ fn finished_densely(modulus: u32, seeds: u64) {
             );
         }
     }
-    let (counted, essential) = (counted.get(), essential.get());
+    let counted = counted.into_inner();
     assert!(
         counted > 5 * seeds as usize && essential > seeds as usize / 30,
         "{counted} columns, {essential} essential"
@@ -191,6 +190,41 @@ fn wide_keys_and_lists_of_neighbours_change_nothing() {
             for (wide, lists) in [(true, false), (false, true), (true, true)] {
                 let ways = Ways { wide, lists, ..Ways::default() };
                 assert_eq!(barcode(&graph, &options, ways), expected, "seed {seed}, {wide} {lists}");
+            }
+        }
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    for seed in 0..120 {
+        let graph = graph(seed);
+        let bits = |_: &FilteredGraph, _: usize, _: u32, pushes: usize| pushes >= 100;
+        let never = |_: &FilteredGraph, _: usize, _: u32, _: usize| false;
+        for (max_dimension, modulus, representatives) in [
+            (1, 2, None),
+            (1, 3, Some(Kind::Cocycle)),
+            (3, 3, None),
+            (3, 2, Some(Kind::Cocycle)),
+            (2, 2, Some(Kind::Cycle)),
+        ] {
+            if representatives == Some(Kind::Cycle) && graph.vertices() > 20 {
+                continue;
+            }
+            let options = FlagOptions { max_dimension, modulus, representatives, ..FlagOptions::default() };
+            for lists in [false, true] {
+                let ways = Ways { lists, ..Ways::default() };
+                let ways = if seed % 2 == 0 {
+                    Ways { dense: &bits, ..ways }
+                } else {
+                    Ways { dense: &never, ..ways }
+                };
+                let expected = barcode(&graph, &options, ways);
+                for threads in 1..=3 {
+                    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+                    let found = pool.install(|| barcode(&graph, &options, Ways { alone: (0, 0), ..ways }));
+                    assert_eq!(found, expected, "seed {seed}, {threads} threads, lists {lists}");
+                }
             }
         }
     }
