@@ -170,7 +170,7 @@ fn finished_densely(modulus: u32, seeds: u64) {
     }
     let counted = counted.into_inner();
     assert!(
-        counted > 5 * seeds as usize && essential > seeds as usize / 30,
+        counted > 5 * seeds as usize && essential > seeds as usize / 100,
         "{counted} columns, {essential} essential"
     );
 }
