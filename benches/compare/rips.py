@@ -108,7 +108,7 @@ def measure(case, arguments, folder):
         for modulus, reports in fields.items():
             if again(reports, limit / 3):
                 reports.append(ours(arguments.ours, path, options, 3 * limit, modulus=modulus))
-        if mine[0] and mine[0]["wall"] > 1:
+        if mine[0] and mine[0]["cpu"] > 1:
             two.append(ours(arguments.ours, path, options, 3 * limit, threads=2))
         for rival, reports in rivals.items():
             if again(reports, limit / 6):

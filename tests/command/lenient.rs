@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::barcode;
+use sublevel::Interrupt;
+use sublevel::io::{Format, Lenience, Rule, Source};
+
+use super::{barcode, data};
 
 /// Text, its format, the rule it needs, what is said of it, and the longest distance that is left of it.
 const CASES: [(&str, &str, &str, &str, &str); 11] = [
@@ -106,4 +109,38 @@ fn rules_have_names_and_no_other_error_is_forgiven() {
         let (code, said) = refused(rule, text);
         assert!(code == Some(3) && said.contains(place), "{rule}: {said}");
     }
+}
+
+#[test]
+fn what_strict_reading_takes_is_read_the_same_and_nothing_panics() {
+    let interrupt = Interrupt::new();
+    let files = [data(""), data("bad")].map(|folder| std::fs::read_dir(folder).expect("the folder is there"));
+    let mut counts = [0, 0];
+    for file in
+        files.into_iter().flatten().map(|entry| entry.expect("readable").path()).filter(|path| path.is_file())
+    {
+        let bytes = std::fs::read(&file).expect("readable");
+        // Whole, and cut off in the middle.
+        for stored in [&bytes[..], &bytes[..bytes.len() / 2]] {
+            let source = |rules: Vec<Rule>| {
+                let source = Source::from_bytes(file.clone(), stored.to_vec(), 1 << 24, &interrupt).ok();
+                source.map(|source| source.with_lenience(Lenience::new(rules)))
+            };
+            let (Some(strict), Some(lenient)) = (source(vec![]), source(Rule::ALL.to_vec())) else {
+                continue;
+            };
+            for format in Format::ALL {
+                let (once, twice) = (format.read(&strict, &interrupt), format.read(&lenient, &interrupt));
+                if let Ok(content) = once {
+                    assert_eq!(format!("{content:?}"), format!("{:?}", twice.expect("taken strictly")));
+                    assert_eq!(lenient.lenience.forgiven(), [], "{} as {format}", file.display());
+                    counts[0] += 1;
+                } else {
+                    counts[1] += usize::from(twice.is_ok_and(|_| !lenient.lenience.forgiven().is_empty()));
+                }
+                lenient.lenience.forget();
+            }
+        }
+    }
+    assert!(counts[0] > 100 && counts[1] > 10, "{counts:?} contents strictly and leniently");
 }

@@ -67,7 +67,7 @@ impl Question {
                 "a barcode that was computed before",
                 "a complex, an image, distances or points",
             )),
-            distances => {
+            distances @ (Content::Points(_) | Content::Distances(_) | Content::Graph(_)) => {
                 let (plan, preface) = rips::plan(arguments, &distances, births, &path, limit, interrupt)?;
                 Self::of_rips(arguments, &plan, preface, limit, interrupt)
             }

@@ -90,7 +90,11 @@ pub(super) fn plan<'a>(
         }
         Content::Distances(distances) => (RipsPlan::of_distances(distances, options, interrupt)?, None),
         Content::Graph(graph) => (RipsPlan::of_graph(graph, options)?, None),
-        _ => unreachable!("complexes have another way"),
+        Content::Simplices(_)
+        | Content::Columns(_)
+        | Content::Directed(_)
+        | Content::Grid(_)
+        | Content::Diagram(_) => unreachable!("complexes have another way"),
     };
     let preface = ripser::Preface::new(&plan, coordinates, matches!(content, Content::Graph(_)));
     Ok((plan, preface))
