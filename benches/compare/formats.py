@@ -73,9 +73,9 @@ def graphs(command, folder, rng):
     with open(f"{folder}/g.sparse", "w") as out:
         out.write("\n".join(lines) + "\n")
     convert(command, f"{folder}/g.sparse", f"{folder}/g.flag")
-    read = pyflagser.load_weighted_flag(f"{folder}/g.flag", fmt="dense", infinity=np.inf)
-    expected = np.full((4, 4), np.inf)
-    np.fill_diagonal(expected, 0.0)
+    # Its dense reading fails in version 0.4.7; in a sparse matrix absent edges are 0, and so are the vertices here.
+    read = pyflagser.load_weighted_flag(f"{folder}/g.flag").toarray()
+    expected = np.zeros((4, 4))
     for line in lines:
         u, v, weight = line.split()
         expected[int(u), int(v)] = float(weight)

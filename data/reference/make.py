@@ -65,6 +65,12 @@ def images(rng):
     write_bars("image_cubes_gudhi.pers", [(d, b, e) for d, (b, e) in gudhi_bars.persistence()])
 
 
+def archive(rng):
+    """Arrays by name."""
+    points = np.loadtxt(path("points.csv"), delimiter=",")
+    np.savez(path("arrays.npz"), points=points, image=np.load(path("image.npy")))
+
+
 def distances(rng):
     """Points, and the bars of their Rips complex, up to dimension 1."""
     points = rng.integers(0, 32, (14, 2)) / 8.0
@@ -79,6 +85,7 @@ def main():
     flagser(rng)
     images(rng)
     distances(rng)
+    archive(rng)
     programs = ["gudhi", "cripser", "pyflagser", "numpy"]
     print("made by", ", ".join(f"{name} {version(name)}" for name in programs), "python", sys.version.split()[0])
 

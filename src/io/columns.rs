@@ -18,7 +18,7 @@ pub struct Columns {
     pub(super) entries: Vec<Entry<()>>,
     pub(super) values: Values,
     /// The number in the file of each cell, if some were left out.
-    numbers: Option<Vec<u32>>,
+    pub(super) numbers: Option<Vec<u32>>,
 }
 
 /// Where the cells stand in the file.
@@ -56,55 +56,6 @@ impl Columns {
             return Err(Error::input(Place::File(self.path), "no columns", "at least one cell"));
         }
         Ok(self)
-    }
-
-    /// The columns of a matrix in the order of its filtration.
-    pub(super) fn of_matrix(matrix: &BoundaryMatrix<Z2>) -> Self {
-        let (mut dimensions, mut values) = (Vec::new(), Vec::new());
-        let (mut offsets, mut entries) = (vec![0], Vec::new());
-        for cell in 0..matrix.len() as u32 {
-            dimensions.push(matrix.dimension(cell) as u16);
-            values.push(matrix.value(cell));
-            entries.extend(matrix.column(cell));
-            offsets.push(entries.len());
-        }
-        let (path, places) = (PathBuf::new(), Places::Words(0));
-        Self { path, places, dimensions, offsets, entries, values: Values::Given(values), numbers: None }
-    }
-
-    /// Dimension, rows and value of each cell, in the order of the file.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (u16, &[Entry<()>], f64)> {
-        let value = |cell: usize| match &self.values {
-            Values::Numbers => cell as f64,
-            Values::Given(values) => values[cell],
-        };
-        let rows = |cell: usize| &self.entries[self.offsets[cell]..self.offsets[cell + 1]];
-        (0..self.len()).map(move |cell| (self.dimensions[cell], rows(cell), value(cell)))
-    }
-
-    /// The values of the cells, in the order of the file.
-    #[must_use]
-    pub fn values(&self) -> Vec<f64> {
-        self.iter().map(|(_, _, value)| value).collect()
-    }
-
-    /// Whether each value is the number of its cell, so that a file without values says the same.
-    pub(super) fn values_are_numbers(&self) -> bool {
-        self.iter().enumerate().all(|(cell, (_, _, value))| value == cell as f64)
-    }
-
-    /// Whether each cell has as many facets as a simplex.
-    pub(super) fn are_simplices(&self) -> bool {
-        self.iter().all(|(dimension, rows, _)| match dimension {
-            0 => rows.is_empty(),
-            dimension => rows.len() == usize::from(dimension) + 1,
-        })
-    }
-
-    /// The same cells without values other than their numbers.
-    #[must_use]
-    pub fn without_values(self) -> Self {
-        Self { values: Values::Numbers, ..self }
     }
 
     /// Number of columns.

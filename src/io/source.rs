@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
-use super::Lenience;
+use super::{Lenience, member};
 
 /// The first two bytes of every gzip stream.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -27,7 +27,7 @@ const PIECE: u64 = 1 << 24;
 pub struct Source {
     /// Its name as errors show it; standard input is `<stdin>`.
     pub path: PathBuf,
-    /// The content, after gzip.
+    /// The content, after gzip, or the array of an archive.
     pub bytes: Vec<u8>,
     /// The SHA-256 of what was stored, if that was gzip and is gone.
     packed: Option<String>,
@@ -38,12 +38,18 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads a file, or standard input for the path `-`, of at most `limit` bytes before and after unpacking.
+    /// Reads a file, the array of an archive (`file.npz:NAME`), or standard input for the path `-`, of at most `limit` bytes before and after unpacking.
     ///
     /// # Errors
     /// [`Error::File`] if it cannot be read, [`Error::Input`] if its gzip stream is damaged, [`Error::Limit`] if it is too large,
     /// [`Error::Interrupted`] on request, also while waiting for input.
     pub fn read(path: &Path, limit: u64, interrupt: &Interrupt) -> Result<Self> {
+        if let Some((archive, array)) = member::address(path).filter(|_| !path.exists()) {
+            let stored = Self::read(&archive, limit, interrupt)?.bytes;
+            let bytes = member::unpack(path, &stored, array, limit)?;
+            let packed = Some(sha256(&stored));
+            return Ok(Self { path: path.to_owned(), bytes, packed, limit, lenience: Lenience::default() });
+        }
         let stdin = path.as_os_str() == "-";
         let name = if stdin { PathBuf::from("<stdin>") } else { path.to_owned() };
         let stored = if stdin {

@@ -187,3 +187,16 @@ fn the_input_is_never_overwritten() {
     assert!(refusal(&mut command, 2).contains("the input"));
     assert_eq!(std::fs::read(&file).expect("there"), std::fs::read(data("square.distance")).expect("there"));
 }
+
+#[test]
+fn arrays_of_an_archive_are_read_by_name() {
+    let archive = root().join("data/reference/arrays.npz");
+    let named = |name: &str| format!("{}:{name}", archive.display());
+    let points =
+        stdout(convert().args([&named("points"), "-", "--from", "point-cloud", "--to", "point-cloud"]));
+    let text = std::fs::read_to_string(root().join("data/reference/points.csv")).expect("it is there");
+    assert_eq!(points, text.replace(',', " "));
+    let mut missing = convert();
+    missing.args([&named("pints"), "-", "--from", "point-cloud", "--to", "point-cloud"]);
+    assert!(refusal(&mut missing, 3).contains("no array `pints`; expected one of image, points"));
+}

@@ -7,6 +7,7 @@ mod closed_forms;
 mod collapse;
 mod cubical;
 mod cubical_implicit;
+mod directed;
 mod distances;
 mod errors;
 #[path = "../../benches/families/mod.rs"]

@@ -10,11 +10,11 @@ use sublevel::{Interrupt, Result};
 /// Bytes of a cell and of an entry of a matrix while the file's columns and the matrix are both there.
 const BYTES_OF_COLUMN: u64 = 44;
 const BYTES_OF_ENTRY: u64 = 12;
-/// Seconds that building and reducing take for each cell where the reduction is easy: of 30 files of docs/performance.md none needs less
-/// on one thread. Hard ones need a hundred times as many.
-const SECONDS_OF_CELL: f64 = 5e-8;
-/// The same for each pair of points in bars of dimension 0 and 1.
-const SECONDS_OF_PAIR: f64 = 1e-8;
+/// Seconds of one thread from a simplex to its bar, the least of all families in docs/performance.md: 3.7e-8 of `B/200_2`. The most are 8e-6, of
+/// D/300, where columns fill.
+const SECONDS_OF_CELL: f64 = 3.5e-8;
+/// The same from a pair of points to its bars of dimension 0 and 1, the least of the cases in docs/rips.md: 4.9e-8 of `dragon_1000`.
+const SECONDS_OF_PAIR: f64 = 4e-8;
 
 /// What a file holds.
 #[derive(Debug, Serialize)]
