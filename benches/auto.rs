@@ -42,7 +42,7 @@ const TURNS: usize = 5;
 /// The time of one reduction, if it ends in time.
 fn time(matrix: &BoundaryMatrix<Z2>, algorithm: Algorithm, limit: Duration) -> Option<Duration> {
     let interrupt = Interrupt::new();
-    let options = Options { algorithm, max_dimension: None };
+    let options = Options { algorithm, ..Options::default() };
     let start = Instant::now();
     thread::scope(|scope| {
         let clock = scope.spawn(|| {

@@ -83,7 +83,7 @@ fn barcode<F: Field>(
     algorithm: Algorithm,
     max_dimension: Option<usize>,
 ) -> Barcode {
-    let options = Options { algorithm, max_dimension };
+    let options = Options { algorithm, max_dimension, ..Options::default() };
     persistence::barcode(matrix, &options, &Interrupt::new()).expect("nobody interrupts")
 }
 

@@ -42,8 +42,8 @@ fn agreed<F: Field>(matrix: &BoundaryMatrix<F>, simplices: &[(Vec<u64>, f64)]) -
 /// The barcode, the same by all algorithms and for every largest dimension.
 fn same<F: Field>(matrix: &BoundaryMatrix<F>) -> Barcode {
     let compute = |algorithm, max_dimension| {
-        persistence::barcode(matrix, &Options { algorithm, max_dimension }, &Interrupt::new())
-            .expect("nobody interrupts")
+        let options = Options { algorithm, max_dimension, min_persistence: -1.0 };
+        persistence::barcode(matrix, &options, &Interrupt::new()).expect("nobody interrupts")
     };
     let barcode = compute(Algorithm::Standard, None);
     for algorithm in Algorithm::ALL {

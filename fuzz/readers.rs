@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use sublevel::algebra::{Z2, Zp};
-use sublevel::filtration::{Distances, Rips};
+use sublevel::filtration::{DirectedFlag, Distances, Rips};
 use sublevel::io::{Content, Format, Source, simplices};
 use sublevel::{Error, Interrupt};
 
@@ -15,7 +15,7 @@ const MOST_CELLS: usize = 200;
 const LIMIT: u64 = 20_000;
 
 /// The formats of [`shapes`].
-const SHAPES: [Format; 9] = [
+const SHAPES: [Format; 18] = [
     Format::Off,
     Format::PointCloudOff,
     Format::Ply,
@@ -25,6 +25,15 @@ const SHAPES: [Format; 9] = [
     Format::PerseusSimtop,
     Format::PerseusNmfsimtop,
     Format::Pers,
+    Format::Flag,
+    Format::PerseusRips,
+    Format::PerseusBrips,
+    Format::GudhiCsv,
+    Format::PerseusBars,
+    Format::Ripser,
+    Format::Csv,
+    Format::Json,
+    Format::Cripser,
 ];
 
 /// A simplex list is refused, or is a filtered complex that is written and read back as itself.
@@ -58,6 +67,11 @@ pub fn shapes(bytes: &[u8]) {
                 let cubes: usize = grid.places().iter().product();
                 if cubes <= MOST_CELLS {
                     super::same(&grid.boundary(Z2, &interrupt).expect("nobody interrupts").0);
+                }
+            }
+            Some(Content::Directed(graph)) => {
+                if let Some(flag) = accepted(DirectedFlag::of_graph(&graph, 2, LIMIT, &interrupt)) {
+                    super::same(&flag.matrix(Zp::new(3).expect("a prime")).expect("few cells"));
                 }
             }
             Some(Content::Diagram(intervals)) => {

@@ -1,7 +1,10 @@
 //! Arrays in `.npy` files, the container of numpy, of any real type, as `f64`.
 
+use std::io::Write;
 use std::path::Path;
 
+use ndarray::ArrayViewD;
+use ndarray_npy::WriteNpyExt;
 use ndarray_npy::npy::header::Header;
 
 use crate::error::{Error, Place, Result};
@@ -57,6 +60,12 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Array> {
     let numbers: Vec<f64> = data.chunks_exact(size).map(decode).collect();
     let numbers = if header.layout.is_fortran() { row_major(&header.shape, &numbers) } else { numbers };
     Ok(Array { shape: header.shape, numbers })
+}
+
+/// Writes an array of numbers, last index fastest.
+pub(super) fn write(out: &mut dyn Write, shape: &[usize], numbers: &[f64]) -> std::io::Result<()> {
+    let array = ArrayViewD::from_shape(shape, numbers).map_err(std::io::Error::other)?;
+    array.write_npy(out).map_err(std::io::Error::other)
 }
 
 /// Bytes up to the end of the header, if they are in the file.
@@ -120,10 +129,8 @@ fn row_major(shape: &[usize], numbers: &[f64]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use ndarray::{Array2, ShapeBuilder};
-    use ndarray_npy::WriteNpyExt;
-
     use super::*;
+    use ndarray::{Array2, ShapeBuilder};
 
     #[test]
     fn both_orders_and_several_types_are_read() {

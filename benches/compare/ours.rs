@@ -161,7 +161,7 @@ fn measure(layers: &[Layer], options: &Options) -> Measured {
     let [_, reducing] = memory();
     forget_peak();
     clock.mark();
-    let barcode = reduction.barcode(&matrix);
+    let barcode = reduction.barcode(options.min_persistence);
     times[5] = clock.mark();
     let [_, end] = memory();
     let peaks = [building.max(reducing).max(end), reducing].map(|peak| peak.saturating_sub(before));
@@ -173,7 +173,7 @@ fn measure(layers: &[Layer], options: &Options) -> Measured {
 fn agreed<F: Field>(layers: &[Layer], field: F) -> Barcode {
     let matrix = complex_of(layers, |_| ()).boundary(field);
     let barcodes = Algorithm::ALL.map(|algorithm| {
-        let options = Options { algorithm, ..Options::default() };
+        let options = Options { algorithm, min_persistence: -1.0, ..Options::default() };
         persistence::barcode(&matrix, &options, &Interrupt::new()).expect("nobody interrupts")
     });
     let [first, others @ ..] = barcodes;
@@ -197,7 +197,7 @@ fn median(mut times: Vec<f64>) -> f64 {
 }
 
 fn run(layers: &[Layer], budget: Duration) -> (Value, Barcode) {
-    // As in the other programs: no bars of the top dimension, which the truncation of the complex makes.
+    // As in the other programs: no bars of length zero, nor of the top dimension, which the truncation of the complex makes.
     let options = Options { max_dimension: layers.len().checked_sub(2), ..Options::default() };
     let start = Instant::now();
     let first = measure(layers, &options);

@@ -1,6 +1,10 @@
 //! Filtered complexes of the shapes that are met: complete skeleta, flag complexes of points, grids, random 2-complexes, a worst
 //! case, shuffled skeleta.
 
+mod random;
+
+pub(crate) use random::Random;
+
 /// A generated complex: simplices by increasing vertices, each with its value.
 pub(crate) struct Family {
     /// The family and its size.
@@ -25,29 +29,6 @@ pub(crate) fn named(name: &str) -> Option<Family> {
         "G" => plane(n, size.ends_with('s'), 3),
         _ => return None,
     })
-}
-
-/// A small generator of random numbers (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
-pub(crate) struct Random(u64);
-
-impl Random {
-    /// The generator with a seed.
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Uniform in `[0, 1)`.
-    pub(crate) fn uniform(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }
 
 /// All subsets of `0..n` with at most `size` elements, smaller ones first.

@@ -1,16 +1,21 @@
 //! Barcodes, the answer of every computation, and distances between them. Knows no complexes.
 
+mod assignment;
 mod bottleneck;
+mod cover;
 mod diagram;
+mod essential;
 #[cfg_attr(
     not(feature = "landscape"),
     allow(dead_code, reason = "without landscapes fewer kinds of numbers are written")
 )]
 pub(crate) mod exact;
-mod matching;
+mod kd_tree;
+mod wasserstein;
 
-pub use bottleneck::{bottleneck, bottleneck_to_empty};
+pub use bottleneck::{bottleneck, bottleneck_to_empty, bottleneck_within};
 pub use diagram::Diagram;
+pub use wasserstein::Wasserstein;
 
 /// One interval `[birth, death)` of persistent homology, with the cells that begin and end it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,7 +46,7 @@ impl Bar {
     }
 }
 
-/// All bars of a filtered complex, bars of length zero included, sorted by (dimension, birth cell).
+/// The bars of a filtered complex, sorted by (dimension, birth cell): those longer than what was asked for.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Barcode {
     bars: Vec<Bar>,
@@ -61,13 +66,13 @@ impl Barcode {
         Self { bars }
     }
 
-    /// Every bar, those of length zero included.
+    /// Every bar; those of length zero too, if they were asked for.
     #[must_use]
     pub fn bars(&self) -> &[Bar] {
         &self.bars
     }
 
-    /// The bars of one dimension, those of length zero included.
+    /// The bars of one dimension.
     #[must_use]
     pub fn dimension(&self, dimension: usize) -> &[Bar] {
         let start = self.bars.partition_point(|bar| bar.dimension < dimension);

@@ -23,12 +23,14 @@ use sublevel::{Error, Interrupt, Result};
 use clock::Clock;
 use compute::Done;
 use load::Loaded;
+pub(super) use load::{available, size};
 use progress::{Line, Reached};
 pub(super) use question::Cells;
 use question::Question;
 use representatives::Asked;
 use rips::RipsArguments;
 
+use super::formats;
 use super::threads::Threads;
 
 /// How long work may go on after Ctrl-C before it is left behind.
@@ -37,23 +39,6 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const LONG_PATIENCE: Duration = Duration::from_millis(900);
 
 const EXAMPLES: &str = "\
-Formats:
-  simplices        dim v0 .. v_dim value         one simplex a line (GUDHI)
-  phat-ascii       dim r1 r2 ..                  one column a line, in filtration order
-  phat-binary      the same as 8-byte integers   values from --values FILE.npy
-  dipha            a matrix of boundaries with values, or of distances, in 8-byte words
-  lower-distance   d(1,0) d(2,0) d(2,1) ..       line breaks mean nothing (Ripser)
-  upper-distance   d(0,1) d(0,2) .. d(1,2) ..    as scipy's pdist orders them
-  binary           lower-distance in 4-byte floating point numbers
-  sparse           i j weight                    an edge a line: other pairs are never joined
-  distance         a full symmetric matrix       one row a line
-  point-cloud      x1 x2 ..                      one point a line
-  hasse            dim k0 .. k_dim value         the same by numbers of facets' lines (GUDHI)
-  off, ply         meshes of triangles           all cells at 0; point-cloud-off: the points
-  cubical          an array or a table           --construction V or T; inf is a mask
-  perseus-cubtop, perseus-scubtop, perseus-simtop, perseus-nmfsimtop, perseus-distmat, perseus-corrmat
-  gzip and npy files are recognised by their first bytes.
-
 Examples:
   sublevel barcode complex.simplices
   sublevel barcode points.csv --format point-cloud --dim 2 --threshold 0.8
@@ -64,7 +49,7 @@ Examples:
 
 /// Arguments of `sublevel barcode`.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{}\n{EXAMPLES}", formats::list(|_| true)))]
 pub(crate) struct Arguments {
     /// File to read; `-` is standard input
     #[arg(default_value = "-")]
@@ -72,6 +57,8 @@ pub(crate) struct Arguments {
     /// What the file contains (list below); guessed if not given
     #[arg(long, value_name = "NAME")]
     pub(super) format: Option<String>,
+    #[arg(long, value_name = "RULE", help = formats::lenient())]
+    lenient: Vec<String>,
     /// Largest homological dimension [default: 1 for points and distances, all for complexes]
     #[arg(long, visible_aliases = ["maxdim", "max-dim"], value_name = "R")]
     pub(super) dim: Option<usize>,
@@ -81,8 +68,7 @@ pub(crate) struct Arguments {
     #[arg(short = 'p', long, visible_aliases = ["coeff", "field-charac"], value_name = "P", default_value_t = 2)]
     pub(super) modulus: u32,
     /// auto, standard, twist, cohomology, lockfree-twist, lockfree-cohomology, or implicit, which takes points and distances without writing
-    /// their complex out; all give the same bars [auto: implicit for points and distances, unless bars of length zero or representatives are
-    /// asked for]
+    /// their complex out; all give the same bars [auto: implicit for points and distances, unless bars of length zero are asked for]
     #[arg(long, value_name = "NAME", default_value = "auto")]
     algorithm: String,
     #[command(flatten)]
@@ -110,10 +96,14 @@ pub(crate) struct Arguments {
     /// With --vertex-values: lower, or upper for the least, with the sign changed [default: lower]
     #[arg(long, value_name = "lower|upper")]
     star: Option<String>,
+    /// Leave out the directions of a `flag` graph, whose flag complex then is one of simplices
+    #[arg(long)]
+    undirected: bool,
     /// Most memory to use, as 100M or 4G [default: three quarters of what is available]
     #[arg(long, value_name = "SIZE")]
     memory_limit: Option<String>,
-    /// When stopped, by Ctrl-C or by the memory limit, print the dimensions that are finished, marked incomplete
+    /// When stopped, by Ctrl-C or by the memory limit, print the dimensions that are finished, marked incomplete; says on standard error when
+    /// a dimension begins
     #[arg(long)]
     partial: bool,
     /// No remarks on standard error
@@ -165,7 +155,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let output = Output::open(arguments.output.as_deref(), &inputs)?;
     let (sender, receiver) = sync_channel(1);
     let reached = Reached::default();
-    let mut line = Line::new(arguments.quiet, reached.clone());
+    let mut line = Line::new(arguments.quiet, arguments.partial, reached.clone());
     let worker = {
         let (arguments, interrupt) = (arguments.clone(), interrupt.clone());
         std::thread::spawn(move || {

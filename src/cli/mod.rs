@@ -2,6 +2,12 @@
 
 mod barcode;
 mod check;
+mod convert;
+mod diagrams;
+mod distance;
+mod formats;
+mod input;
+mod inspect;
 #[cfg(feature = "landscape")]
 mod compare;
 #[cfg(feature = "landscape")]
@@ -37,8 +43,14 @@ enum Task {
     /// Barcodes of a loss landscape: train minima, grow simplices between them, reduce, report.
     #[cfg(feature = "landscape")]
     Landscape(landscape::Arguments),
+    /// From one file format to another: complexes, distances, points, images, barcodes.
+    Convert(convert::Arguments),
+    /// What a file holds, and whether it is valid, without computing a barcode.
+    Inspect(inspect::Arguments),
     /// Self-check: of the engine on a file, or of landscapes on losses whose barcodes are known exactly.
     Check(check::Arguments),
+    /// Distance between two barcodes, bottleneck or Wasserstein.
+    Distance(distance::Arguments),
     /// Writes the report of a finished (or unfinished) run again.
     #[cfg(feature = "landscape")]
     Report(report::Arguments),
@@ -66,7 +78,10 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Task::Barcode(arguments) => barcode::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Landscape(arguments) => landscape::run(&arguments, &interrupt),
+        Task::Convert(arguments) => convert::run(&arguments, &interrupt),
+        Task::Inspect(arguments) => inspect::run(&arguments, &interrupt),
         Task::Check(arguments) => check::run(&arguments, &interrupt),
+        Task::Distance(arguments) => distance::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Report(arguments) => report::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]

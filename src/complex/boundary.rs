@@ -158,6 +158,11 @@ impl<F: Field> BoundaryMatrix<F> {
         self.field
     }
 
+    /// The cells.
+    pub(crate) fn cells(&self) -> &Arc<Cells> {
+        &self.cells
+    }
+
     /// The number of cells.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -39,22 +39,22 @@ impl Cells {
         self.values.len()
     }
 
-    pub(super) fn value(&self, cell: u32) -> f64 {
+    pub(crate) fn value(&self, cell: u32) -> f64 {
         self.values[cell as usize]
     }
 
-    pub(super) fn dimension(&self, cell: u32) -> usize {
+    pub(crate) fn dimension(&self, cell: u32) -> usize {
         usize::from(self.dimensions[cell as usize])
     }
 
     /// The rank among the cells of the same dimension, by binary search.
-    pub(super) fn rank(&self, cell: u32) -> u32 {
+    pub(crate) fn rank(&self, cell: u32) -> u32 {
         let positions = self.of_dimension(self.dimension(cell));
         positions.partition_point(|&position| position < cell) as u32
     }
 
     /// The positions of the cells of a dimension, ascending; empty above the top dimension.
-    pub(super) fn of_dimension(&self, dimension: usize) -> &[u32] {
+    pub(crate) fn of_dimension(&self, dimension: usize) -> &[u32] {
         self.positions.get(dimension).map_or(&[], Vec::as_slice)
     }
 

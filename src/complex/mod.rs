@@ -22,6 +22,7 @@ mod sorted;
 pub use arrays::{CellArrays, OrderedCells};
 pub use boundary::{BoundaryMatrix, Cell};
 pub use builder::Builder;
+pub(crate) use cells::Cells;
 pub use filtered::FilteredComplex;
 pub use graph::FilteredGraph;
 pub use grid::{Construction, CubicalGrid};

@@ -1,6 +1,8 @@
 //! Building complexes from data: distances and their Rips complexes.
 
 mod collapse;
+mod directed;
+mod directed_flag;
 mod distance;
 mod lower_star;
 mod metric;
@@ -12,6 +14,8 @@ mod table;
 mod weighted;
 
 pub use collapse::{Guard, collapse};
+pub use directed::DirectedGraph;
+pub use directed_flag::DirectedFlag;
 pub use distance::Distances;
 pub use lower_star::{Star, lower_star};
 pub use metric::Metric;

@@ -7,6 +7,7 @@ use crate::error::{Error, Place, Result};
 pub struct WeightedGraph {
     vertices: usize,
     edges: Vec<(f64, u32, u32)>,
+    births: Vec<f64>,
 }
 
 impl WeightedGraph {
@@ -27,8 +28,31 @@ impl WeightedGraph {
             Some(pair) => {
                 Err(Error::input(place(&pair[1]), "an edge out of order", "edges sorted by ends, each once"))
             }
-            None => Ok(Self { vertices, edges }),
+            None => Ok(Self { vertices, edges, births: Vec::new() }),
         }
+    }
+
+    /// The graph with births of its vertices.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if there are more or fewer than vertices; [`Error::Input`] that names a vertex whose birth is not finite.
+    pub fn with_births(mut self, births: Vec<f64>) -> Result<Self> {
+        if births.len() != self.vertices {
+            let found = format!("{} births of {} vertices", births.len(), self.vertices);
+            return Err(Error::usage("births", found, "one a vertex"));
+        }
+        if let Some(vertex) = births.iter().position(|birth| !birth.is_finite()) {
+            let place = Place::Simplex(vec![vertex as u64]);
+            return Err(Error::input(place, format!("the birth {}", births[vertex]), "a finite number"));
+        }
+        self.births = births;
+        Ok(self)
+    }
+
+    /// When the vertices are born; empty if none was given.
+    #[must_use]
+    pub fn births(&self) -> &[f64] {
+        &self.births
     }
 
     /// Number of vertices.

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::{NamedChain, RepresentativesSummary};
 
 /// The name and version of the JSON layout.
-const LAYOUT: &str = "sublevel/1";
+pub(super) const LAYOUT: &str = "sublevel/1";
 
 /// What a computation answers. Its JSON form is the layout `sublevel/1`.
 #[derive(Debug, Clone, Serialize)]

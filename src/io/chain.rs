@@ -37,7 +37,7 @@ pub struct RepresentativesSummary {
     pub entries: usize,
     /// The most coefficients that are allowed.
     pub limit: usize,
-    /// Seconds that they took.
+    /// Seconds that they took; where they are found along with the bars, only to choose and name them.
     pub seconds: f64,
 }
 

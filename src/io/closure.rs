@@ -8,7 +8,7 @@ use crate::interrupt::Interrupt;
 use super::SimplexList;
 
 /// A simplex of more vertices has more than 65,535 faces, out of one line of a file.
-const MOST_VERTICES: usize = 16;
+pub(super) const MOST_VERTICES: usize = 16;
 /// The most simplices of one dimension, faces still counted as often as they come.
 const MOST_FACES: usize = 1 << 27;
 

@@ -18,7 +18,7 @@ pub struct Columns {
     pub(super) entries: Vec<Entry<()>>,
     pub(super) values: Values,
     /// The number in the file of each cell, if some were left out.
-    numbers: Option<Vec<u32>>,
+    pub(super) numbers: Option<Vec<u32>>,
 }
 
 /// Where the cells stand in the file.

@@ -1,9 +1,73 @@
-//! `csv`: one bar a line, under the head `dim,birth,death,birth_simplex,death_simplex`.
+//! `csv`: one bar a line, under the head `dim,birth,death,birth_simplex,death_simplex`, of which the first three are needed.
 
 use std::io::{self, Write};
 
-use super::{CellName, NamedBar, NamedChain, number};
+use super::token::parse;
+use super::{CellName, Interval, NamedBar, NamedChain, Source, number};
+use crate::error::{Error, Place, Result};
+use crate::interrupt::Interrupt;
 use crate::persistence::Kind;
+
+/// How the head begins.
+const HEAD: &[u8] = b"dim,birth,death";
+
+/// Whether a file begins with the head.
+pub(super) fn has_head(bytes: &[u8]) -> bool {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).starts_with(HEAD)
+}
+
+/// Reads dimension, birth and death of every bar; the columns behind are passed over.
+///
+/// # Errors
+/// [`Error::Input`] with file and line of what is no bar.
+pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Vec<Interval>> {
+    let wrong = |line: usize, found: String, expected: &str| {
+        Error::input(Place::Line(source.path.clone(), line as u64 + 1), found, expected)
+    };
+    if !has_head(&source.bytes) {
+        return Err(wrong(0, "another head".into(), "`dim,birth,death` and perhaps more columns"));
+    }
+    let lines = source.bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end).enumerate();
+    let columns = |line: &[u8]| line.split(|&byte| byte == b',').count();
+    let (mut intervals, mut width) = (Vec::new(), 0);
+    for (at, line) in lines {
+        if at.is_multiple_of(1 << 14) {
+            interrupt.check()?;
+        }
+        if at == 0 {
+            width = columns(line);
+            continue;
+        }
+        if line.is_empty() {
+            continue;
+        }
+        if columns(line) != width {
+            let found = format!("{} columns", columns(line));
+            return Err(wrong(at, found, "as many as in the head"));
+        }
+        let mut fields = line.split(|&byte| byte == b',');
+        let mut field = || fields.next().unwrap_or_default();
+        let dimension = std::str::from_utf8(field()).ok().and_then(|text| text.parse::<u16>().ok());
+        let Some(dimension) = dimension else {
+            return Err(wrong(at, "a first column that is no dimension".into(), "0 to 65535"));
+        };
+        let number = |token| parse(token).map_err(|(found, expected)| wrong(at, found, expected));
+        let (birth, death) = (number(field())?, number(field())?);
+        let interval = Interval::checked(Some(dimension.into()), birth, death);
+        intervals.push(interval.map_err(|(found, expected)| wrong(at, found, &expected))?);
+    }
+    Ok(intervals)
+}
+
+/// Writes intervals of known dimension without the columns of cells.
+pub(super) fn write_intervals(out: &mut dyn Write, intervals: &[Interval]) -> io::Result<()> {
+    writeln!(out, "dim,birth,death")?;
+    for interval in intervals {
+        let (birth, death) = (number::text(interval.birth), number::text(interval.death));
+        writeln!(out, "{},{birth},{death}", interval.dimension.unwrap_or(0))?;
+    }
+    Ok(())
+}
 
 /// Writes the bars; the vertices of a simplex with blanks between, an essential death as `inf` and its simplex as nothing. Cells of a
 /// matrix without simplices stand as numbers under `birth_cell,death_cell`. With cycles or cocycles there is a column more, of terms as

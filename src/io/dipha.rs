@@ -1,5 +1,7 @@
 //! `dipha`: boundary matrices with values as DIPHA writes them (type 0), by rows or by columns. Its distances are in `dipha_distance`.
 
+use std::io::Write;
+
 use crate::algebra::Entry;
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
@@ -175,4 +177,22 @@ fn transpose(offsets: &[usize], entries: &[Entry<()>]) -> (Vec<usize>, Vec<Entry
         }
     }
     (ends, faces)
+}
+
+/// Writes boundaries with values.
+pub(super) fn write(out: &mut dyn Write, columns: &Columns) -> std::io::Result<()> {
+    let top = columns.counts().len().saturating_sub(1);
+    for word in [MAGIC, TYPES[0].0, 0, columns.len() as i64, top as i64] {
+        out.write_all(&word.to_le_bytes())?;
+    }
+    columns.iter().try_for_each(|(dimension, ..)| out.write_all(&u64::from(dimension).to_le_bytes()))?;
+    columns.iter().try_for_each(|(_, _, value)| out.write_all(&value.to_le_bytes()))?;
+    let mut offset = 0_u64;
+    for (_, rows, _) in columns.iter() {
+        out.write_all(&offset.to_le_bytes())?;
+        offset += rows.len() as u64;
+    }
+    out.write_all(&offset.to_le_bytes())?;
+    let rows = columns.iter().flat_map(|(_, rows, _)| rows);
+    rows.into_iter().try_for_each(|entry| out.write_all(&u64::from(entry.row).to_le_bytes()))
 }

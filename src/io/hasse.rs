@@ -1,13 +1,15 @@
 //! `hasse`: GUDHI's list of simplices by their facets: `0 value` for a vertex, else `dim k0 .. k_dim value`, where `k` is the number of a
 //! facet's line among the lines with content, from 0.
 
+use std::io::Write;
+
 use crate::algebra::Entry;
 use crate::error::Result;
 use crate::interrupt::Interrupt;
 
-use super::Source;
 use super::columns::{Columns, Places, Values};
 use super::text::Text;
+use super::{Source, number};
 
 /// The largest number of cells, one less than the numbers of 32 bits.
 const MOST_CELLS: usize = u32::MAX as usize;
@@ -70,4 +72,14 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Columns> {
     columns.places = Places::Lines(gaps);
     columns.values = Values::Given(values);
     columns.some()
+}
+
+/// Writes cells that are simplices and stand behind their facets.
+pub(super) fn write(out: &mut dyn Write, columns: &Columns) -> std::io::Result<()> {
+    for (dimension, rows, value) in columns.iter() {
+        write!(out, "{dimension}")?;
+        rows.iter().try_for_each(|entry| write!(out, " {}", entry.row))?;
+        writeln!(out, " {}", number::text(value))?;
+    }
+    Ok(())
 }

@@ -105,7 +105,7 @@ pub(super) fn read_dipha(
 ///
 /// # Errors
 /// What the writer reports.
-pub fn write_dipha(out: &mut impl Write, grid: &CubicalGrid) -> std::io::Result<()> {
+pub fn write_dipha(out: &mut (impl Write + ?Sized), grid: &CubicalGrid) -> std::io::Result<()> {
     let head = [dipha::MAGIC, 1, grid.values().len() as i64, grid.extents().len() as i64];
     for word in head.into_iter().chain(grid.extents().iter().map(|&extent| extent as i64)) {
         out.write_all(&word.to_le_bytes())?;
@@ -117,10 +117,16 @@ pub fn write_dipha(out: &mut impl Write, grid: &CubicalGrid) -> std::io::Result<
 ///
 /// # Errors
 /// What the writer reports.
-pub fn write_perseus(out: &mut impl Write, grid: &CubicalGrid) -> std::io::Result<()> {
+pub fn write_perseus(out: &mut (impl Write + ?Sized), grid: &CubicalGrid) -> std::io::Result<()> {
     writeln!(out, "{}", grid.extents().len())?;
     for (extent, &periodic) in grid.extents().iter().zip(grid.periodic()) {
         writeln!(out, "{}{extent}", if periodic { "-" } else { "" })?;
     }
     grid.values().iter().try_for_each(|&value| writeln!(out, "{}", super::number::text(value)))
+}
+
+/// Writes an image of two axes as a table, a row a line.
+pub(super) fn write(out: &mut dyn Write, grid: &CubicalGrid) -> std::io::Result<()> {
+    let mut rows = grid.values().chunks(grid.extents()[0]);
+    rows.try_for_each(|row| super::number::write_row(out, row.iter().copied(), " "))
 }

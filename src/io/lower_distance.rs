@@ -5,7 +5,7 @@ use crate::error::{Error, Place, Result};
 use crate::filtration::Distances;
 use crate::interrupt::Interrupt;
 
-use super::{Source, npy, text::Text};
+use super::{Rule, Source, distance, npy, text::Text};
 
 /// The numbers that triangles have.
 const EXPECTED: &str = "n (n - 1) / 2 of them for n points: 1, 3, 6, 10, ..";
@@ -15,8 +15,7 @@ const EXPECTED: &str = "n (n - 1) / 2 of them for n points: 1, 3, 6, 10, ..";
 /// # Errors
 /// [`Error::Input`] with file and line for a token that is no distance, and for a number of distances that no `n` has.
 pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
-    let numbers = numbers(source, interrupt)?;
-    triangle(source, numbers)
+    distances(source, whole(source, numbers(source, interrupt)?)?)
 }
 
 /// Reads the distances `d(0,1) d(0,2) .. d(1,2) d(1,3) ..`, as scipy's `pdist` orders them.
@@ -24,12 +23,12 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> 
 /// # Errors
 /// As for the lower triangle.
 pub(super) fn read_upper(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
-    let upper = numbers(source, interrupt)?;
-    let Some(n) = Distances::points_for(upper.len()) else { return triangle(source, upper) };
+    let upper = whole(source, numbers(source, interrupt)?)?;
+    let n = Distances::points_for(upper.len()).expect("a whole triangle");
     let mut lower = vec![0.0; upper.len()];
     let pairs = (0..n).flat_map(|i| (i + 1..n).map(move |j| j * (j - 1) / 2 + i));
     pairs.zip(upper).for_each(|(at, distance)| lower[at] = distance);
-    triangle(source, lower)
+    distances(source, lower)
 }
 
 /// Reads the lower triangle as little-endian floating point numbers of 4 bytes, nothing before or after.
@@ -39,15 +38,22 @@ pub(super) fn read_upper(source: &Source, interrupt: &Interrupt) -> Result<Dista
 pub(super) fn read_binary(source: &Source) -> Result<Distances> {
     let (words, rest) = source.bytes.as_chunks::<4>();
     if !rest.is_empty() {
-        let found = format!("{} bytes", source.bytes.len());
-        return Err(Error::input(Place::File(source.path.clone()), found, "numbers of 4 bytes each"));
+        source.lenience.forgive(Rule::Trailing, || {
+            let found = format!("{} bytes", source.bytes.len());
+            Error::input(Place::File(source.path.clone()), found, "numbers of 4 bytes each")
+        })?;
     }
-    let numbers: Vec<f64> = words.iter().map(|word| f64::from(f32::from_le_bytes(*word))).collect();
-    if let Some(at) = numbers.iter().position(|d| d.is_nan() || *d < 0.0) {
+    let mut numbers: Vec<f64> = words.iter().map(|word| f64::from(f32::from_le_bytes(*word))).collect();
+    for (at, distance) in numbers.iter_mut().enumerate().filter(|(_, d)| d.is_nan() || **d < 0.0) {
         let place = Place::Byte(source.path.clone(), 4 * at as u64);
-        return Err(Error::input(place, format!("the distance {}", numbers[at]), "a number from 0 up"));
+        let error = Error::input(place, format!("the distance {distance}"), "a number from 0 up");
+        if !distance.is_nan() {
+            return Err(error);
+        }
+        source.lenience.forgive(Rule::Nan, || error)?;
+        *distance = f64::INFINITY;
     }
-    triangle(source, numbers)
+    distances(source, whole(source, numbers)?)
 }
 
 /// The numbers of a triangle, from text or from an array, none of those of a text negative.
@@ -59,14 +65,21 @@ fn numbers(source: &Source, interrupt: &Interrupt) -> Result<Vec<f64>> {
             let found = format!("an array of shape {:?}", array.shape);
             return Err(Error::input(Place::File(path.clone()), found, "a one-dimensional array"));
         }
-        return Ok(array.numbers);
+        let mut numbers = array.numbers;
+        for distance in numbers.iter_mut().filter(|distance| distance.is_nan()) {
+            source.lenience.forgive(Rule::Nan, || {
+                Error::input(Place::File(path.clone()), "a distance that is NaN", "a number from 0 up")
+            })?;
+            *distance = f64::INFINITY;
+        }
+        return Ok(numbers);
     }
     let mut numbers = Vec::new();
     let mut rows = Rows::default();
     let mut text = Text::new(path, &source.bytes, interrupt)?;
     while let Some(row) = text.next_row()? {
         for index in 0..row.len() {
-            let number = row.number(index)?;
+            let number = distance::number(source, &row, index)?;
             if number < 0.0 {
                 return Err(row.error(format!("the distance {number}"), "a number from 0 up"));
             }
@@ -102,15 +115,24 @@ pub(super) fn has_its_shape(source: &Source, interrupt: &Interrupt) -> bool {
     rows.count > 1
 }
 
-fn triangle(source: &Source, numbers: Vec<f64>) -> Result<Distances> {
-    let place = Place::File(source.path.clone());
+/// As many of the numbers as make a whole triangle, all unless it is forgiven that more follow.
+fn whole(source: &Source, mut numbers: Vec<f64>) -> Result<Vec<f64>> {
+    let place = || Place::File(source.path.clone());
     if numbers.is_empty() {
-        return Err(Error::input(place, "no numbers", "the distances of at least two points"));
+        return Err(Error::input(place(), "no numbers", "the distances of at least two points"));
     }
     if Distances::points_for(numbers.len()).is_none() {
-        return Err(Error::input(place, format!("{} numbers", numbers.len()), EXPECTED));
+        source.lenience.forgive(Rule::Trailing, || {
+            Error::input(place(), format!("{} numbers", numbers.len()), EXPECTED)
+        })?;
+        let whole = (0..numbers.len()).rev().find(|&count| Distances::points_for(count).is_some());
+        numbers.truncate(whole.unwrap_or(0));
     }
-    Distances::from_lower(numbers).map_err(|error| super::in_file(&source.path, error))
+    Ok(numbers)
+}
+
+fn distances(source: &Source, lower: Vec<f64>) -> Result<Distances> {
+    Distances::from_lower(lower).map_err(|error| super::in_file(&source.path, error))
 }
 
 /// The lengths of the rows, as far as they tell the shape of the matrix.

@@ -9,30 +9,49 @@ mod bytes;
 mod chain;
 mod closure;
 mod columns;
+mod content;
+mod convert;
 pub mod csv;
 mod dipha;
 mod dipha_distance;
 mod distance;
+mod distance_write;
+mod fits;
+mod flag;
 mod format;
+mod gudhi_csv;
+mod guess;
 mod hasse;
 pub mod image;
+mod intervals;
 pub mod json;
+mod lenient;
 mod lower_distance;
+mod matrix;
+mod member;
+mod mend;
+mod mesh;
+pub mod npz;
 mod number;
 mod off;
 mod output;
 pub mod pers;
 mod perseus;
+mod perseus_points;
+mod perseus_write;
 mod phat;
 mod ply;
 mod point_cloud;
+mod reading;
 pub mod ripser;
 pub mod simplices;
 mod source;
 mod sparse;
 mod text;
+mod token;
 mod tokens;
 pub mod values;
+mod writing;
 
 use std::path::Path;
 
@@ -45,11 +64,23 @@ pub use answer::{Answer, CellName, Construction, InputSummary, NamedBar, Paramet
 pub use births::read_births;
 pub use chain::{NamedChain, RepresentativesSummary, Terms};
 pub use columns::Columns;
-pub use format::{Content, Format};
+pub use content::Content;
+pub use convert::Conversion;
+pub use format::{Description, Format, Holds, TABLE};
+pub use intervals::Interval;
+pub use lenient::{Forgiven, Lenience, Rule};
 pub use output::Output;
-pub use pers::Interval;
 pub use simplices::SimplexList;
 pub use source::Source;
+pub use writing::Container;
+
+/// Writes an array of numpy, last index fastest.
+///
+/// # Errors
+/// What the writer reports, and if the shape does not fit the numbers.
+pub fn write_array(out: &mut dyn std::io::Write, shape: &[usize], numbers: &[f64]) -> std::io::Result<()> {
+    npy::write(out, shape, numbers)
+}
 
 /// Names the file in an error that only knows a place inside it.
 fn in_file(path: &Path, error: Error) -> Error {

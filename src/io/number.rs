@@ -1,5 +1,7 @@
 //! Numbers in results: the shortest digits that read back as the same `f64`, laid out as C++ streams do.
 
+use std::io::Write;
+
 /// Shortest round-trip text; an exponent, of at least two digits, below 1e-4 and from 1e17 on.
 pub(super) fn text(x: f64) -> String {
     let size = x.abs();
@@ -14,6 +16,18 @@ pub(super) fn text(x: f64) -> String {
         }
         None => text,
     }
+}
+
+/// Writes a line of numbers with a separator between.
+pub(super) fn write_row(
+    out: &mut dyn Write,
+    row: impl Iterator<Item = f64>,
+    separator: &str,
+) -> std::io::Result<()> {
+    for (at, x) in row.enumerate() {
+        write!(out, "{}{}", if at == 0 { "" } else { separator }, text(x))?;
+    }
+    writeln!(out)
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ struct Opened<'a> {
 /// # Errors
 /// [`Error::Input`] with file and line of what breaks the format, and of a face with more than three vertices.
 pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<SimplexList> {
-    let Opened { mut text, path, vertex_lines, faces, .. } = open(source, interrupt)?;
+    let Opened { mut text, path, coordinates, dimension, vertex_lines, faces } = open(source, interrupt)?;
     let mut mesh = Closure::default();
     for (vertex, &line) in (0..).zip(&vertex_lines) {
         mesh.add(&mut [vertex], 0.0, line).expect("one vertex is a simplex");
@@ -95,7 +95,8 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<SimplexList
             .map_err(|(found, expected)| row.error(found, expected))?;
     }
     behind(&mut text)?;
-    mesh.list(path, interrupt)
+    let list = mesh.list(path, interrupt)?;
+    Ok(list.with_coordinates(Points::new(dimension, coordinates).ok()))
 }
 
 /// Reads the points of a mesh and passes over its faces.

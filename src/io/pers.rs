@@ -5,22 +5,9 @@ use std::io::Write;
 use crate::error::Result;
 use crate::interrupt::Interrupt;
 
+use super::intervals::NEVER;
 use super::text::Text;
-use super::{Bytes, Source, number};
-
-/// The death that `CubicalRipser` writes for a class that never dies.
-const NEVER: f64 = f64::MAX;
-
-/// An interval without the cells that bear and kill it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// Its dimension, if the file says.
-    pub dimension: Option<usize>,
-    /// Where it begins; may be `-inf`.
-    pub birth: f64,
-    /// Where it ends; may be `+inf`.
-    pub death: f64,
-}
+use super::{Bytes, Interval, Source, dipha, number};
 
 /// Reads intervals from lines of two, three or four numbers, the same on all lines; a dimension of -1 is one that is not known.
 ///
@@ -41,21 +28,12 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Vec<Interva
             _ if row.token(length - 3) == b"-1" => None,
             _ => Some(row.index(length - 3, "a dimension")?),
         };
-        let dimension = dimension.map(|dimension| {
-            let small = usize::try_from(dimension).ok().filter(|&d| u16::try_from(d).is_ok());
-            small.ok_or_else(|| row.error(format!("dimension {dimension}"), "0 to 65535"))
-        });
         if length == 4 {
             row.index(0, "the characteristic of a field")?;
         }
         let (birth, death) = (row.number(length - 2)?, row.number(length - 1)?);
-        if birth > death || birth == f64::INFINITY {
-            return Err(row.error(
-                format!("death {death} of a birth at {birth}"),
-                "a finite birth, and no death before it",
-            ));
-        }
-        intervals.push(Interval { dimension: dimension.transpose()?, birth, death });
+        let interval = Interval::checked(dimension, birth, death);
+        intervals.push(interval.map_err(|(found, expected)| row.error(found, expected))?);
     }
     Ok(intervals)
 }
@@ -71,20 +49,12 @@ pub(super) fn read_dipha(bytes: &mut Bytes<'_>, interrupt: &Interrupt) -> Result
         }
         let signed = bytes.i64("a dimension")?;
         let dimension = if signed < 0 { -(signed + 1) } else { signed };
-        let dimension = usize::try_from(dimension).ok().filter(|&d| u16::try_from(d).is_ok());
-        let Some(dimension) = dimension else {
-            return Err(bytes.wrong(format!("dimension {signed}"), "-65536 to 65535"));
-        };
         let birth = f64::from_bits(bytes.i64("a birth")?.cast_unsigned());
         let death = f64::from_bits(bytes.i64("a death")?.cast_unsigned());
-        if birth > death || birth.is_nan() || death.is_nan() || birth == f64::INFINITY {
-            return Err(bytes.wrong(
-                format!("death {death} of a birth at {birth}"),
-                "a finite birth, and no death before it",
-            ));
-        }
+        let interval = Interval::checked(Some(dimension.cast_unsigned()), birth, death);
+        let interval = interval.map_err(|(found, expected)| bytes.wrong(found, expected))?;
         let death = if signed < 0 || death == NEVER { f64::INFINITY } else { death };
-        intervals.push(Interval { dimension: Some(dimension), birth, death });
+        intervals.push(Interval { death, ..interval });
     }
     bytes.end()?;
     Ok(intervals)
@@ -94,7 +64,7 @@ pub(super) fn read_dipha(bytes: &mut Bytes<'_>, interrupt: &Interrupt) -> Result
 ///
 /// # Errors
 /// What the writer reports.
-pub fn write(out: &mut impl Write, intervals: &[Interval]) -> std::io::Result<()> {
+pub fn write(out: &mut (impl Write + ?Sized), intervals: &[Interval]) -> std::io::Result<()> {
     let known = intervals.iter().any(|interval| interval.dimension.is_some());
     for interval in intervals {
         match interval.dimension {
@@ -103,6 +73,24 @@ pub fn write(out: &mut impl Write, intervals: &[Interval]) -> std::io::Result<()
             None => {}
         }
         writeln!(out, "{} {}", number::text(interval.birth), number::text(interval.death))?;
+    }
+    Ok(())
+}
+
+/// Writes a diagram of DIPHA. An essential class of dimension `dim` has dimension `-dim - 1`, and as death the largest finite value of the barcode.
+pub(super) fn write_dipha(out: &mut dyn Write, intervals: &[Interval]) -> std::io::Result<()> {
+    let ends = intervals.iter().flat_map(|interval| [interval.birth, interval.death]);
+    let last = ends.filter(|end| *end < f64::INFINITY).fold(f64::NEG_INFINITY, f64::max);
+    for word in [dipha::MAGIC, 2, intervals.len() as i64] {
+        out.write_all(&word.to_le_bytes())?;
+    }
+    for interval in intervals {
+        let dimension = interval.dimension.unwrap_or(0) as i64;
+        let essential = interval.death == f64::INFINITY;
+        let (dimension, death) = if essential { (-dimension - 1, last) } else { (dimension, interval.death) };
+        out.write_all(&dimension.to_le_bytes())?;
+        out.write_all(&interval.birth.to_le_bytes())?;
+        out.write_all(&death.to_le_bytes())?;
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Boundary matrices over Z/2 as PHAT writes them, one column a cell in filtration order: `phat-ascii` and `phat-binary`.
 
+use std::io::Write;
+
 use crate::algebra::Entry;
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
 use super::columns::{Columns, Places};
-use super::text::{Text, digits};
-use super::{Source, bytes::Bytes};
+use super::text::Text;
+use super::token::digits;
+use super::{Rule, Source, bytes::Bytes};
 
 /// The largest number of cells, one less than the numbers of 32 bits.
 const MOST_CELLS: usize = u32::MAX as usize;
@@ -141,10 +144,12 @@ fn read_column(
             return Err(bytes.wrong(format!("row {row} of column {column}"), "a row from 0 up"));
         };
         if let Some(before) = rows.last().filter(|before| **before > row) {
-            return Err(bytes.wrong(format!("row {row} behind row {before}"), "rows that increase"));
+            let error = || bytes.wrong(format!("row {row} behind row {before}"), "rows that increase");
+            source.lenience.forgive(Rule::Unsorted, error)?;
         }
         rows.push(row);
     }
+    rows.sort_unstable();
     let place = Place::Byte(source.path.clone(), place);
     push(columns, dimension, rows).map_err(|(found, expected)| Error::input(place, found, expected))
 }
@@ -179,5 +184,26 @@ fn push(columns: &mut Columns, dimension: u64, rows: &[u64]) -> std::result::Res
     }
     columns.dimensions.push(dimension as u16);
     columns.offsets.push(columns.entries.len());
+    Ok(())
+}
+
+/// Writes columns that stand in filtration order as text; their values are lost.
+pub(super) fn write_ascii(out: &mut dyn Write, columns: &Columns) -> std::io::Result<()> {
+    for (dimension, rows, _) in columns.iter() {
+        write!(out, "{dimension}")?;
+        rows.iter().try_for_each(|entry| write!(out, " {}", entry.row))?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Writes columns that stand in filtration order, with increasing rows, as 8-byte integers; their values are lost.
+pub(super) fn write_binary(out: &mut dyn Write, columns: &Columns) -> std::io::Result<()> {
+    out.write_all(&(columns.len() as u64).to_le_bytes())?;
+    for (dimension, rows, _) in columns.iter() {
+        out.write_all(&u64::from(dimension).to_le_bytes())?;
+        out.write_all(&(rows.len() as u64).to_le_bytes())?;
+        rows.iter().try_for_each(|entry| out.write_all(&u64::from(entry.row).to_le_bytes()))?;
+    }
     Ok(())
 }

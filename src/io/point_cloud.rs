@@ -1,10 +1,12 @@
 //! `point-cloud`: one point a line, coordinates side by side.
 
+use std::io::Write;
+
 use crate::error::{Error, Place, Result};
 use crate::filtration::Points;
 use crate::interrupt::Interrupt;
 
-use super::{Source, npy, text::Text};
+use super::{Source, npy, number, text::Text};
 
 /// Reads points from text or from a two-dimensional array of shape `(points, dimension)`.
 ///
@@ -50,4 +52,9 @@ fn array(source: &Source) -> Result<Points> {
         return Err(Error::input(place, found, "finite coordinates"));
     }
     Points::new(dimension, array.numbers)
+}
+
+/// Writes the points, one a line.
+pub(super) fn write(out: &mut dyn Write, points: &Points) -> std::io::Result<()> {
+    points.iter().try_for_each(|point| number::write_row(out, point.iter().copied(), " "))
 }

@@ -3,8 +3,16 @@
 
 use std::io::{self, Write};
 
-use super::{CellName, NamedBar, number};
+use super::token::parse;
+use super::{CellName, Interval, NamedBar, Source, number};
+use crate::error::{Error, Place, Result};
 use crate::filtration::RipsPlan;
+use crate::interrupt::Interrupt;
+
+/// How the line above the intervals of a dimension begins, for flagser behind `# `.
+const HEAD: &str = "persistence intervals in dim";
+/// Where the first of these lines is looked for.
+const NEAR: usize = 4096;
 
 /// The lines above the intervals, for complexes of distances.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +96,7 @@ pub fn write(
         preface.write(out)?;
     }
     for dimension in 0..=top {
-        writeln!(out, "persistence intervals in dim {dimension}:")?;
+        writeln!(out, "{HEAD} {dimension}:")?;
         let mut bars: Vec<_> = bars.iter().filter(|bar| bar.dimension == dimension).collect();
         if dimension == 0 {
             bars.sort_by(|a, b| a.death.total_cmp(&b.death));
@@ -96,12 +104,7 @@ pub fn write(
             bars.sort_by(|a, b| b.birth.total_cmp(&a.birth).then_with(|| backwards(a).cmp(&backwards(b))));
         }
         for bar in bars {
-            let birth = number::text(bar.birth);
-            if bar.death == f64::INFINITY {
-                writeln!(out, " [{birth}, )")?;
-            } else {
-                writeln!(out, " [{birth},{})", number::text(bar.death))?;
-            }
+            write_interval(out, bar.birth, bar.death)?;
         }
     }
     Ok(())
@@ -112,5 +115,82 @@ fn backwards(bar: &NamedBar) -> Vec<u64> {
     match &bar.birth_cell {
         CellName::Simplex(labels) => labels.iter().rev().copied().collect(),
         CellName::Cell(cell) => vec![u64::from(*cell)],
+    }
+}
+
+/// Whether a file has the line above intervals near its begin.
+pub(super) fn has_head(bytes: &[u8]) -> bool {
+    let near = &bytes[..bytes.len().min(NEAR)];
+    near.split(|&byte| byte == b'\n').any(|line| dimension(line).is_some())
+}
+
+/// What is behind the words of a line above intervals.
+fn dimension(line: &[u8]) -> Option<&str> {
+    let line = std::str::from_utf8(line).ok()?;
+    let line = line.strip_prefix("# ").unwrap_or(line).strip_prefix(HEAD)?;
+    Some(line.strip_prefix("ension").unwrap_or(line).trim().trim_end_matches(':'))
+}
+
+/// Reads the intervals that Ripser, flagser or this command printed; lines before the first dimension and comments are passed over.
+///
+/// # Errors
+/// [`Error::Input`] with file and line of what is no interval.
+pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Vec<Interval>> {
+    let (mut intervals, mut current) = (Vec::new(), None);
+    for (line, text) in (1_u64..).zip(source.bytes.split(|&byte| byte == b'\n')) {
+        if line.is_multiple_of(1 << 14) {
+            interrupt.check()?;
+        }
+        let wrong = |found: String, expected: &str| {
+            Error::input(Place::Line(source.path.clone(), line), found, expected)
+        };
+        if let Some(word) = dimension(text) {
+            let number = word.parse::<u16>();
+            let number = number.map_err(|_| wrong(format!("the dimension `{word}`"), "0 to 65535"))?;
+            current = Some(u64::from(number));
+            continue;
+        }
+        let text = text.trim_ascii();
+        let Some(current) = current else { continue };
+        if text.is_empty() || text.starts_with(b"#") {
+            continue;
+        }
+        let inside = text.strip_prefix(b"[").and_then(|text| text.strip_suffix(b")"));
+        let comma = inside.and_then(|inside| inside.iter().position(|&byte| byte == b','));
+        let (Some(inside), Some(comma)) = (inside, comma) else {
+            let shown = String::from_utf8_lossy(&text[..text.len().min(40)]).into_owned();
+            return Err(wrong(format!("`{shown}`"), "`[birth,death)` or `[birth, )`"));
+        };
+        let number = |token| parse(token).map_err(|(found, expected)| wrong(found, expected));
+        let death = inside[comma + 1..].trim_ascii();
+        let death = if death.is_empty() { f64::INFINITY } else { number(death)? };
+        let interval = Interval::checked(Some(current), number(&inside[..comma])?, death);
+        intervals.push(interval.map_err(|(found, expected)| wrong(found, &expected))?);
+    }
+    if current.is_none() {
+        let place = Place::File(source.path.clone());
+        return Err(Error::input(place, "no dimension", format!("`{HEAD} 0:` above the intervals")));
+    }
+    Ok(intervals)
+}
+
+/// Writes intervals of known dimension, in their order.
+pub(super) fn write_intervals(out: &mut dyn Write, intervals: &[Interval]) -> io::Result<()> {
+    let top = intervals.iter().filter_map(|interval| interval.dimension).max().unwrap_or(0);
+    for dimension in 0..=top {
+        writeln!(out, "{HEAD} {dimension}:")?;
+        for interval in intervals.iter().filter(|interval| interval.dimension == Some(dimension)) {
+            write_interval(out, interval.birth, interval.death)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_interval(out: &mut dyn Write, birth: f64, death: f64) -> io::Result<()> {
+    let birth = number::text(birth);
+    if death == f64::INFINITY {
+        writeln!(out, " [{birth}, )")
+    } else {
+        writeln!(out, " [{birth},{})", number::text(death))
     }
 }

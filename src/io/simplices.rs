@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use crate::complex::{Builder, FilteredComplex};
 use crate::error::{Error, Place, Result};
+use crate::filtration::Points;
 use crate::interrupt::Interrupt;
 
-use super::Source;
-use super::text::{Text, digits};
+use super::text::Text;
+use super::token::digits;
+use super::{Source, number};
 
 /// A value of more characters is rare.
 const LONGEST_NUMBER: usize = 64;
@@ -20,6 +22,8 @@ pub struct SimplexList {
     ends: Vec<usize>,
     values: Vec<f64>,
     lines: Vec<u64>,
+    /// Of the vertices 0, 1, .., if it is a mesh.
+    coordinates: Option<Points>,
 }
 
 /// Reads the list. The vertices of a simplex may stand in any order; a value may be `-inf`.
@@ -112,6 +116,38 @@ impl SimplexList {
         value.is_finite().then(|| (value, line.len() - rest.len() + end + 1))
     }
 
+    /// The simplices of a complex in the order of its filtration.
+    pub(super) fn of_complex(complex: &FilteredComplex) -> Self {
+        let mut list = Self::default();
+        for cell in 0..complex.len() as u32 {
+            list.push(&complex.labels(cell), complex.value(cell), 0);
+        }
+        list
+    }
+
+    /// The same list with the places of its vertices.
+    pub(super) fn with_coordinates(self, coordinates: Option<Points>) -> Self {
+        Self { coordinates, ..self }
+    }
+
+    /// The places of the vertices 0, 1, .., if it is a mesh.
+    #[must_use]
+    pub fn coordinates(&self) -> Option<&Points> {
+        self.coordinates.as_ref()
+    }
+
+    /// The simplices, increasing vertices and value of each, in the order of the file.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[u64], f64)> {
+        (0..self.len()).map(|index| (self.vertices(index), self.values[index]))
+    }
+
+    /// The values of the simplices.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// Number of simplices.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -154,8 +190,23 @@ impl SimplexList {
         left
     }
 
+    /// The line of the file where a simplex stands.
+    pub(super) fn line(&self, index: usize) -> u64 {
+        self.lines[index]
+    }
+
+    /// Gives a simplex another value.
+    pub(super) fn set_value(&mut self, index: usize, value: f64) {
+        self.values[index] = value;
+    }
+
+    /// Gives a simplex another value if that is less.
+    pub(super) fn lower(&mut self, index: usize, value: f64) {
+        self.values[index] = self.values[index].min(value);
+    }
+
     /// Labels, increasing, of the simplex in the given row.
-    fn vertices(&self, index: usize) -> &[u64] {
+    pub(super) fn vertices(&self, index: usize) -> &[u64] {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
         &self.labels[start..self.ends[index]]
     }
@@ -213,11 +264,22 @@ impl SimplexList {
 /// What the writer reports.
 pub fn write(out: &mut impl std::io::Write, complex: &FilteredComplex) -> std::io::Result<()> {
     for cell in 0..complex.len() as u32 {
-        write!(out, "{}", complex.dimension(cell))?;
-        for label in complex.labels(cell) {
-            write!(out, " {label}")?;
-        }
-        writeln!(out, " {}", complex.value(cell))?;
+        write_simplex(out, &complex.labels(cell), complex.value(cell))?;
     }
     Ok(())
+}
+
+/// Writes the simplices of a list in its order.
+pub(super) fn write_list(out: &mut dyn std::io::Write, list: &SimplexList) -> std::io::Result<()> {
+    list.iter().try_for_each(|(vertices, value)| write_simplex(out, vertices, value))
+}
+
+fn write_simplex(
+    out: &mut (impl std::io::Write + ?Sized),
+    vertices: &[u64],
+    value: f64,
+) -> std::io::Result<()> {
+    write!(out, "{}", vertices.len() - 1)?;
+    vertices.iter().try_for_each(|vertex| write!(out, " {vertex}"))?;
+    writeln!(out, " {}", number::text(value))
 }

@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
+use super::{Lenience, member};
+
 /// The first two bytes of every gzip stream.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Bytes read at a time from where reading may wait.
@@ -21,25 +23,33 @@ const CHUNK: usize = 1 << 16;
 const PIECE: u64 = 1 << 24;
 
 /// An input in memory, unpacked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Source {
     /// Its name as errors show it; standard input is `<stdin>`.
     pub path: PathBuf,
-    /// The content, after gzip.
+    /// The content, after gzip, or the array of an archive.
     pub bytes: Vec<u8>,
     /// The SHA-256 of what was stored, if that was gzip and is gone.
     packed: Option<String>,
     /// The most bytes that what is made of it may take for a number in it alone.
     pub(super) limit: u64,
+    /// What readers let pass, nothing unless [`Source::with_lenience`] says so.
+    pub lenience: Lenience,
 }
 
 impl Source {
-    /// Reads a file, or standard input for the path `-`, of at most `limit` bytes before and after unpacking.
+    /// Reads a file, the array of an archive (`file.npz:NAME`), or standard input for the path `-`, of at most `limit` bytes before and after unpacking.
     ///
     /// # Errors
     /// [`Error::File`] if it cannot be read, [`Error::Input`] if its gzip stream is damaged, [`Error::Limit`] if it is too large,
     /// [`Error::Interrupted`] on request, also while waiting for input.
     pub fn read(path: &Path, limit: u64, interrupt: &Interrupt) -> Result<Self> {
+        if let Some((archive, array)) = member::address(path).filter(|_| !path.exists()) {
+            let stored = Self::read(&archive, limit, interrupt)?.bytes;
+            let bytes = member::unpack(path, &stored, array, limit)?;
+            let packed = Some(sha256(&stored));
+            return Ok(Self { path: path.to_owned(), bytes, packed, limit, lenience: Lenience::default() });
+        }
         let stdin = path.as_os_str() == "-";
         let name = if stdin { PathBuf::from("<stdin>") } else { path.to_owned() };
         let stored = if stdin {
@@ -65,10 +75,17 @@ impl Source {
     /// As [`Source::read`].
     pub fn from_bytes(path: PathBuf, stored: Vec<u8>, limit: u64, interrupt: &Interrupt) -> Result<Self> {
         if !stored.starts_with(&GZIP) {
-            return Ok(Self { path, bytes: stored, packed: None, limit });
+            return Ok(Self { path, bytes: stored, packed: None, limit, lenience: Lenience::default() });
         }
         let bytes = unpack(&path, &stored, limit, interrupt)?;
-        Ok(Self { path, bytes, packed: Some(sha256(&stored)), limit })
+        let packed = Some(sha256(&stored));
+        Ok(Self { path, bytes, packed, limit, lenience: Lenience::default() })
+    }
+
+    /// The same, read with these rules.
+    #[must_use]
+    pub fn with_lenience(self, lenience: Lenience) -> Self {
+        Self { lenience, ..self }
     }
 
     /// SHA-256 of the bytes as they were stored, before gzip, in hexadecimal. It is computed now.

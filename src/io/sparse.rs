@@ -5,7 +5,7 @@ use crate::error::{Error, Place, Result};
 use crate::filtration::WeightedGraph;
 use crate::interrupt::Interrupt;
 
-use super::{Source, text::Text};
+use super::{Rule, Source, text::Text};
 
 /// The most vertices that a graph can number.
 const MOST_VERTICES: u64 = u32::MAX as u64 - 1;
@@ -36,15 +36,22 @@ pub(super) fn read(
         if a.max(b) >= MOST_VERTICES {
             return Err(row.error(format!("vertex {}", a.max(b)), format!("at most {}", MOST_VERTICES - 1)));
         }
+        vertices = vertices.max(a.max(b) + 1);
+        if row.token(2).eq_ignore_ascii_case(b"nan") {
+            source.lenience.forgive(Rule::Nan, || row.error("not a number (`nan`)", "a finite number"))?;
+            continue;
+        }
         let weight = row.finite(2)?;
         if a == b && weight != 0.0 && diagonal.is_none() {
-            let found = format!("the weight {weight} between vertex {a} and itself");
-            return Err(row.error(found, "two vertices, or --vertex-births diagonal"));
+            source.lenience.forgive(Rule::Diagonal, || {
+                let found = format!("the weight {weight} between vertex {a} and itself");
+                row.error(found, "two vertices, or --vertex-births diagonal")
+            })?;
+            continue;
         }
-        vertices = vertices.max(a.max(b) + 1);
         edges.push((a.min(b) as u32, a.max(b) as u32, weight, row.line));
     }
-    if edges.is_empty() {
+    if vertices == 0 {
         return Err(Error::input(Place::File(source.path.clone()), "no edges", "at least one"));
     }
     if vertices > source.limit / BYTES_OF_VERTEX {
@@ -74,10 +81,18 @@ pub(super) fn read(
 fn distinct(source: &Source, mut edges: Vec<Edge>) -> Result<Vec<Edge>> {
     edges.sort_unstable_by_key(|&(a, b, _, line)| (a, b, line));
     let twice = |pair: &&[Edge]| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) && pair[0].2 != pair[1].2;
-    if let Some([first, second]) = edges.windows(2).find(twice) {
-        let found = format!("{} as weight of ({}, {})", second.2, second.0, second.1);
-        let expected = format!("{} as in line {}: one weight a pair", first.2, first.3);
-        return Err(Error::input(Place::Line(source.path.clone(), second.3), found, expected));
+    let mut forgiven = false;
+    for pair in edges.windows(2).filter(twice) {
+        let (first, second) = (pair[0], pair[1]);
+        source.lenience.forgive_by(Rule::Duplicates, (second.2 - first.2).abs(), || {
+            let found = format!("{} as weight of ({}, {})", second.2, second.0, second.1);
+            let expected = format!("{} as in line {}: one weight a pair", first.2, first.3);
+            Error::input(Place::Line(source.path.clone(), second.3), found, expected)
+        })?;
+        forgiven = true;
+    }
+    if forgiven {
+        edges.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
     }
     edges.dedup_by_key(|edge| (edge.0, edge.1));
     Ok(edges)

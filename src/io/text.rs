@@ -12,6 +12,8 @@ use std::path::Path;
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
+use super::token::{parse, shown};
+
 /// Rows read between two looks at the interrupt.
 const ROWS_BETWEEN_CHECKS: u64 = 1 << 12;
 
@@ -189,18 +191,7 @@ impl Row<'_> {
 
     /// The token as a number: decimal, correctly rounded; `inf` allowed, `nan` and what overflows are not.
     pub(super) fn number(&self, index: usize) -> Result<f64> {
-        let token = self.tokens[index];
-        let number = std::str::from_utf8(token).ok().and_then(|token| token.parse::<f64>().ok());
-        let spelled = token.iter().any(|byte| matches!(byte, b'n' | b'N'));
-        match number {
-            Some(number) if number.is_nan() => Err(self.error("not a number (`nan`)", "a number")),
-            Some(number) if number.is_infinite() && !spelled => Err(self.error(
-                format!("`{}`, too large for 64 bits", shown(token)),
-                "a number below 1.8e308, or `inf`",
-            )),
-            Some(number) => Ok(number),
-            None => Err(self.error(format!("`{}`", shown(token)), "a number")),
-        }
+        parse(self.tokens[index]).map_err(|(found, expected)| self.error(found, expected))
     }
 
     /// The token as a finite number.
@@ -225,31 +216,6 @@ impl Row<'_> {
             )
         })
     }
-}
-
-/// The integer at the start of a line and the byte behind it, with what comes after; none if it has more than 18 digits.
-pub(super) fn digits(line: &[u8]) -> Option<(u64, u8, &[u8])> {
-    let (mut number, mut length) = (0, 0);
-    loop {
-        let byte = *line.get(length)?;
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return (1..=18).contains(&length).then(|| (number, byte, &line[length + 1..]));
-        }
-        if length == 18 {
-            return None;
-        }
-        number = 10 * number + u64::from(digit);
-        length += 1;
-    }
-}
-
-/// A token as an error shows it: at most 40 characters, nothing unprintable.
-fn shown(token: &[u8]) -> String {
-    let token = String::from_utf8_lossy(&token[..token.len().min(160)]);
-    let short: String = token.chars().take(40).collect();
-    let dots = if short.len() < token.len() { ".." } else { "" };
-    format!("{}{dots}", short.escape_debug())
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl<'a, F: Field> Cohomology<'a, F> {
                     .take()
                     .map(|(engine, _)| engine.deaths(births, matrix.columns(dimension + 1).len()))
             } else {
-                by_union_find(matrix, dimension, self.last, watch)?
+                by_union_find(matrix, dimension, self.last, |_| false, watch)?
             };
             if let Some(pairing) = pairing {
                 watch.report(Progress { dimension, done: births, columns: births });

@@ -8,12 +8,16 @@ use crate::complex::BoundaryMatrix;
 use crate::error::Result;
 
 /// Pairs vertices with edges: an edge between two components kills the younger, by rank and not by value. None if the boundary of a cell of
-/// dimension 1 has more than two vertices.
+/// dimension 1 has more than two vertices. Edges that are `cleared`, since they give birth, are passed over.
 ///
 /// Time `O(m log n)` for `n` vertices and `m` edges, space `O(n)`.
 ///
 /// Edelsbrunner, Letscher, Zomorodian, "Topological persistence and simplification", 2002.
-pub(super) fn components<F: Field>(matrix: &BoundaryMatrix<F>, watch: Watch<'_>) -> Result<Option<Pairing>> {
+pub(super) fn components<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    cleared: impl Fn(usize) -> bool,
+    watch: Watch<'_>,
+) -> Result<Option<Pairing>> {
     let edges = matrix.columns(1);
     let mut forest = Forest::new(matrix.field(), edges.rows());
     let mut pairing = vec![NONE; edges.rows()];
@@ -23,6 +27,9 @@ pub(super) fn components<F: Field>(matrix: &BoundaryMatrix<F>, watch: Watch<'_>)
     for edge in 0..edges.len() {
         if edge % 4096 == 0 {
             watch.check()?;
+        }
+        if cleared(edge) {
+            continue;
         }
         let killed = match *edges.column(edge) {
             [] => None,

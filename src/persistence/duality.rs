@@ -47,27 +47,30 @@ pub(super) fn duality<F: Field>(
         }
     }
     let mut forest = Forest::new(matrix.field(), boundary.len());
-    let mut pairing = vec![0; boundary.rows()];
-    for (cell, &[first, second]) in cofacets.iter().enumerate().rev() {
+    for (cell, cofacets) in cofacets.iter_mut().enumerate().rev() {
         if cell % CHECK == 0 {
             watch.check()?;
         }
-        pairing[cell] = forest.join(first, second).map_or(NONE, |age| boundary.len() as u32 - age);
+        let [first, second] = *cofacets;
+        cofacets[0].row = forest.join(first, second).map_or(NONE, |age| boundary.len() as u32 - age);
     }
-    Ok(Some(pairing))
+    // In the same memory: the system takes as long to give new memory as union-find to fill it.
+    Ok(Some(cofacets.into_iter().map(|[killed, _]| killed.row).collect()))
 }
 
 /// The cells between two looks at the token.
 const CHECK: usize = 1 << 12;
 
-/// Pairs dimension `birth` with the next by union-find where that can be done: at the bottom and, by duality, at the top dimension `last`.
+/// Pairs dimension `birth` with the next by union-find where that can be done: at the bottom, edges that are `cleared` left out, and, by duality, at the
+/// top dimension `last`.
 pub(super) fn by_union_find<F: Field>(
     matrix: &BoundaryMatrix<F>,
     birth: usize,
     last: usize,
+    cleared: impl Fn(usize) -> bool,
     watch: Watch<'_>,
 ) -> Result<Option<Pairing>> {
-    let pairing = if birth == 0 { components(matrix, watch)? } else { None };
+    let pairing = if birth == 0 { components(matrix, cleared, watch)? } else { None };
     if pairing.is_none() && birth + 1 == last {
         return duality(matrix, last, watch);
     }

@@ -5,6 +5,7 @@
 mod cohomology;
 mod columns;
 mod components;
+pub mod cubical;
 mod decomposition;
 mod duality;
 pub mod flag;
@@ -122,12 +123,14 @@ impl FromStr for Algorithm {
 }
 
 /// What to compute, and how.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Options {
     /// The algorithm.
     pub algorithm: Algorithm,
     /// The largest dimension of a bar; all if none. Cells more than one dimension above are never looked at.
     pub max_dimension: Option<usize>,
+    /// Only bars longer than this are listed; all, those of length zero included, if it is negative, as in GUDHI. Pairs are found all the same.
+    pub min_persistence: f64,
 }
 
 /// Pairs the cells of a filtered complex. The homology of dimension 0 is not reduced: a complex has as many essential bars there as components.
@@ -143,7 +146,7 @@ pub fn reduce<'a, F: Field>(
     let top = matrix.dimensions().saturating_sub(1);
     let last = options.max_dimension.map_or(top, |dimension| top.min(dimension.saturating_add(1)));
     let counts: Vec<_> = (0..=last).map(|dimension| matrix.positions(dimension).len()).collect();
-    let pairs = match options.algorithm {
+    let pairings = match options.algorithm {
         Algorithm::Auto => race::race(matrix, last, &counts, watch),
         Algorithm::Standard => standard::standard(matrix, last, watch),
         Algorithm::Cohomology => cohomology::cohomology(matrix, last, Threads::One, watch),
@@ -152,10 +155,10 @@ pub fn reduce<'a, F: Field>(
         Algorithm::LockfreeCohomology => cohomology::cohomology(matrix, last, Threads::All, watch),
     }?;
     let dimensions = options.max_dimension.map_or(top, |dimension| top.min(dimension)) + 1;
-    Reduction::new(matrix, dimensions.min(matrix.dimensions()), &pairs, watch)
+    Ok(Reduction::new(matrix, dimensions.min(matrix.dimensions()), pairings))
 }
 
-/// The barcode of a filtered complex; see [`reduce`].
+/// The bars of a filtered complex that are longer than [`Options::min_persistence`]; see [`reduce`].
 ///
 /// ```
 /// use sublevel::{Interrupt, algebra::Z2, complex::FilteredComplex, persistence};
@@ -177,5 +180,5 @@ pub fn barcode<'a, F: Field>(
     options: &Options,
     watch: impl Into<Watch<'a>>,
 ) -> Result<Barcode> {
-    Ok(reduce(matrix, options, watch)?.barcode(matrix))
+    Ok(reduce(matrix, options, watch)?.barcode(options.min_persistence))
 }

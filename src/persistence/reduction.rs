@@ -1,144 +1,153 @@
 //! The result of an algorithm: which cells are paired.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::pairing::{FEW, NONE, Pairing, killers, pairs};
-use super::watch::Watch;
 use crate::algebra::Field;
 use crate::barcode::{Bar, Barcode};
-use crate::complex::BoundaryMatrix;
-use crate::error::Result;
+use crate::complex::{BoundaryMatrix, Cells};
 
-/// The pairing of the cells of a filtered complex, by their positions in the filtration.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The pairing of the cells of a filtered complex: 4 bytes for each cell that may be born.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reduction {
-    pairs: Vec<(u32, u32)>,
-    essential: Vec<u32>,
+    cells: Arc<Cells>,
+    /// By dimension: the pairing with the next.
+    pairings: Vec<Pairing>,
+    /// Those whose bars are known.
+    dimensions: usize,
 }
 
 impl Reduction {
-    /// The pairs and the cells left over, in dimensions `0..dimensions`; `pairings[d]` pairs dimension `d` with `d + 1`.
+    /// The bars of dimensions `0..dimensions`; `pairings[d]` pairs dimension `d` with `d + 1`.
     pub(super) fn new<F: Field>(
         matrix: &BoundaryMatrix<F>,
         dimensions: usize,
-        pairings: &[Pairing],
-        watch: Watch<'_>,
-    ) -> Result<Self> {
-        let mut reduction = Self::default();
-        // How many cells of the dimension kill.
-        let mut killers = 0;
-        for dimension in 0..dimensions {
-            let births = matrix.positions(dimension);
-            let pairing = pairings.get(dimension).map_or(&[][..], Vec::as_slice);
-            let before = reduction.pairs.len();
-            if !pairing.is_empty() {
-                reduction.pairs.reserve(matrix.positions(dimension + 1).len().min(births.len() - killers));
-                reduction.pair(births, pairing, matrix.positions(dimension + 1), watch)?;
-            }
-            let paired = reduction.pairs.len() - before;
-            if killers + paired < births.len() {
-                let lower = dimension.checked_sub(1).and_then(|lower| pairings.get(lower));
-                reduction.leave(births, pairing, lower.map_or(&[], Vec::as_slice));
-            }
-            killers = paired;
-        }
-        Ok(reduction)
+        pairings: Vec<Pairing>,
+    ) -> Self {
+        Self { cells: Arc::clone(matrix.cells()), pairings, dimensions }
     }
 
-    /// Notes the pairs of births and deaths, by several threads if there are many.
-    fn pair(&mut self, births: &[u32], pairing: &[u32], deaths: &[u32], watch: Watch<'_>) -> Result<()> {
-        let Some(oldest) = deaths.len().checked_sub(1) else { return Ok(()) };
-        let part = |(births, pairing): (&[u32], &[u32]), pairs: &mut Vec<_>| {
-            // Which cells are paired is as good as random, so all are written, and those that are not are written over.
-            let mut room = [(0, 0); ROOM];
-            for (births, pairing) in births.chunks(ROOM).zip(pairing.chunks(ROOM)) {
-                let mut paired = 0;
-                for (&birth, &death) in births.iter().zip(pairing) {
-                    room[paired] = (birth, deaths[oldest.min(death as usize)]);
-                    paired += usize::from(death != NONE);
-                }
-                pairs.extend_from_slice(&room[..paired]);
-            }
-            watch.check()
+    /// Whether this can be the reduction of a matrix.
+    pub(super) fn fits<F: Field>(&self, matrix: &BoundaryMatrix<F>) -> bool {
+        Arc::ptr_eq(&self.cells, matrix.cells()) || self.cells == *matrix.cells()
+    }
+
+    /// By rank of a cell of a dimension, the rank of the one that kills the class it gives birth to, or `NONE`; nothing if no cell is killed.
+    fn pairing(&self, dimension: usize) -> &[u32] {
+        self.pairings.get(dimension).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pairs of a dimension and the next, by rank.
+    pub(super) fn ranks(&self, dimension: usize) -> impl Iterator<Item = (u32, u32)> {
+        pairs(self.pairing(dimension))
+    }
+
+    /// The cells that give birth, each with the cell that kills its class, by dimension and birth; all by position in the filtration.
+    pub fn pairs(&self) -> impl Iterator<Item = (u32, u32)> {
+        (0..self.dimensions).flat_map(|dimension| {
+            let (births, deaths) =
+                (self.cells.of_dimension(dimension), self.cells.of_dimension(dimension + 1));
+            self.ranks(dimension).map(|(birth, death)| (births[birth as usize], deaths[death as usize]))
+        })
+    }
+
+    /// The cells whose class never dies, by dimension and position.
+    #[must_use]
+    pub fn essential(&self) -> Vec<u32> {
+        let of = |dimension| {
+            let births = self.cells.of_dimension(dimension);
+            self.endless(dimension).into_iter().map(|rank| births[rank as usize])
         };
-        if births.len() < FEW || rayon::current_num_threads() == 1 {
-            return births
-                .chunks(FEW)
-                .zip(pairing.chunks(FEW))
-                .try_for_each(|cells| part(cells, &mut self.pairs));
+        (0..self.dimensions).flat_map(of).collect()
+    }
+
+    /// The ranks of the cells of a dimension that neither kill nor are killed, ascending.
+    fn endless(&self, dimension: usize) -> Vec<u32> {
+        let lower = dimension.checked_sub(1).map_or(&[][..], |lower| self.pairing(lower));
+        let count = self.cells.of_dimension(dimension).len();
+        let (paired, kill) = (self.ranks(dimension).count(), pairs(lower).count());
+        if paired + kill == count {
+            return Vec::new();
         }
-        let parts = births.par_chunks(FEW).zip(pairing.par_chunks(FEW)).map(|cells| {
-            let mut pairs = Vec::new();
-            part(cells, &mut pairs).map(|()| pairs)
-        });
-        let parts: Vec<_> = parts.collect::<Result<_>>()?;
-        self.pairs.extend(parts.into_iter().flatten());
-        Ok(())
+        let mut known = killers(count, lower);
+        self.ranks(dimension).for_each(|(birth, _)| known[birth as usize] = true);
+        (0..).zip(known).filter(|&(_, known)| !known).map(|(rank, _)| rank).collect()
     }
 
-    /// Notes the cells of a dimension that are not in a pair.
-    fn leave(&mut self, births: &[u32], pairing: &[u32], lower: &[u32]) {
-        let mut paired = killers(births.len(), lower);
-        pairs(pairing).for_each(|(birth, _)| paired[birth as usize] = true);
-        let left = births.iter().zip(paired).filter(|&(_, paired)| !paired);
-        self.essential.extend(left.map(|(&birth, _)| birth));
+    /// The cell that kills the class to which a cell gives birth, both by position.
+    pub(super) fn death(&self, birth: u32) -> Option<u32> {
+        let (dimension, rank) = (self.cells.dimension(birth), self.cells.rank(birth));
+        let death = self.pairing(dimension).get(rank as usize).filter(|&&death| death != NONE);
+        death.map(|&death| self.cells.of_dimension(dimension + 1)[death as usize])
     }
 
-    /// The cells that give birth, each with the cell that kills its class, by dimension and birth.
+    /// The bars that are longer than `min_persistence`; all, those of length zero included, if that is negative.
     #[must_use]
-    pub fn pairs(&self) -> &[(u32, u32)] {
-        &self.pairs
-    }
-
-    /// The cells whose class never dies, by dimension.
-    #[must_use]
-    pub fn essential(&self) -> &[u32] {
-        &self.essential
-    }
-
-    /// The bars, with dimensions and values from the matrix that was reduced.
-    #[must_use]
-    pub fn barcode<F: Field>(&self, matrix: &BoundaryMatrix<F>) -> Barcode {
-        // Both lists are in the order of the bars.
-        let (mut pairs, mut essential) = (&self.pairs[..], &self.essential[..]);
-        let mut bars = Vec::with_capacity(pairs.len() + essential.len());
-        for dimension in 0..matrix.dimensions() {
-            let bar = |birth: u32, death: Option<u32>| Bar {
-                dimension,
-                birth: matrix.value(birth),
-                death: death.map_or(f64::INFINITY, |death| matrix.value(death)),
-                birth_cell: birth,
-                death_cell: death,
-            };
-            let killed = |&(birth, death): &(u32, u32)| bar(birth, Some(death));
-            let extend = |bars: &mut Vec<_>, pairs: &[(u32, u32)]| {
-                if pairs.len() < FEW || rayon::current_num_threads() == 1 {
-                    bars.extend(pairs.iter().map(killed));
-                } else {
-                    bars.par_extend(pairs.par_iter().with_min_len(FEW).map(killed));
-                }
-            };
-            let (mut here, above) =
-                pairs.split_at(pairs.partition_point(|pair| matrix.dimension(pair.0) <= dimension));
-            let (never, rest) =
-                essential.split_at(essential.partition_point(|&birth| matrix.dimension(birth) <= dimension));
-            (pairs, essential) = (above, rest);
-            for &birth in never {
-                let before = |pair: &(u32, u32)| pair.0 < birth;
-                let mut reach = 1;
-                while here.get(reach - 1).is_some_and(before) {
-                    reach *= 2;
-                }
-                let first = here[..reach.min(here.len())].partition_point(before);
-                extend(&mut bars, &here[..first]);
-                bars.push(bar(birth, None));
-                here = &here[first..];
+    pub fn barcode(&self, min_persistence: f64) -> Barcode {
+        let mut bars = Vec::new();
+        for dimension in 0..self.dimensions {
+            let listed = Listed::new(&self.cells, dimension, min_persistence);
+            let pairing = self.pairing(dimension);
+            let mut first = 0;
+            for endless in self.endless(dimension) {
+                let rank = pairing.len().min(endless as usize);
+                listed.extend(&mut bars, first, &pairing[first..rank]);
+                bars.extend(listed.bar(endless, None));
+                first = rank;
             }
-            extend(&mut bars, here);
+            listed.extend(&mut bars, first, &pairing[first..]);
         }
         Barcode::from_sorted(bars)
     }
 }
 
-/// The cells whose pairs are gathered in the cache.
-const ROOM: usize = 1 << 9;
+/// Which bars of a dimension are listed.
+struct Listed<'a> {
+    cells: &'a Cells,
+    dimension: usize,
+    births: &'a [u32],
+    deaths: &'a [u32],
+    min_persistence: f64,
+}
+
+impl<'a> Listed<'a> {
+    fn new(cells: &'a Cells, dimension: usize, min_persistence: f64) -> Self {
+        let (births, deaths) = (cells.of_dimension(dimension), cells.of_dimension(dimension + 1));
+        Self { cells, dimension, births, deaths, min_persistence }
+    }
+
+    /// The bar of cells with these ranks, if it is long enough.
+    #[inline]
+    fn bar(&self, birth: u32, death: Option<u32>) -> Option<Bar> {
+        let birth_cell = self.births[birth as usize];
+        let death_cell = death.map(|death| self.deaths[death as usize]);
+        let bar = Bar {
+            dimension: self.dimension,
+            birth: self.cells.value(birth_cell),
+            death: death_cell.map_or(f64::INFINITY, |cell| self.cells.value(cell)),
+            birth_cell,
+            death_cell,
+        };
+        (bar.length() > self.min_persistence).then_some(bar)
+    }
+
+    /// Appends the bars of cells that are paired, from a rank on, by several threads if there are many.
+    fn extend(&self, bars: &mut Vec<Bar>, first: usize, pairing: &[u32]) {
+        let part = |first: usize, pairing: &[u32], bars: &mut Vec<Bar>| {
+            let pairs = (first as u32..).zip(pairing).filter(|&(_, &death)| death != NONE);
+            bars.extend(pairs.filter_map(|(birth, &death)| self.bar(birth, Some(death))));
+        };
+        if pairing.len() < FEW || rayon::current_num_threads() == 1 {
+            return part(first, pairing, bars);
+        }
+        let parts = pairing.par_chunks(FEW).enumerate().map(|(at, pairing)| {
+            let mut bars = Vec::new();
+            part(first + at * FEW, pairing, &mut bars);
+            bars
+        });
+        let parts: Vec<_> = parts.collect();
+        bars.extend(parts.into_iter().flatten());
+    }
+}

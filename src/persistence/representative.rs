@@ -33,9 +33,10 @@ use std::collections::BTreeMap;
 
 use columns::{Columns, foreign};
 
+use super::reduction::Reduction;
 use super::watch::{Progress, Watch};
 use crate::algebra::{Entry, Field, SparseColumns};
-use crate::barcode::{Bar, Barcode};
+use crate::barcode::Bar;
 use crate::complex::BoundaryMatrix;
 use crate::error::{Error, Result};
 
@@ -83,8 +84,9 @@ pub struct Representative<U> {
 ///     square.add(&[corner, (corner + 1) % 4], 1.0)?;
 /// }
 /// let (matrix, interrupt) = (square.build()?.boundary(Zp::new(3)?), Interrupt::new());
-/// let barcode = persistence::barcode(&matrix, &Default::default(), &interrupt)?;
-/// let loops = persistence::representatives(&matrix, &barcode, barcode.dimension(1), Kind::Cycle, 100, &interrupt)?;
+/// let reduction = persistence::reduce(&matrix, &Default::default(), &interrupt)?;
+/// let barcode = reduction.barcode(0.0);
+/// let loops = persistence::representatives(&matrix, &reduction, barcode.dimension(1), Kind::Cycle, 100, &interrupt)?;
 /// // All four edges, numbered 4 to 7 after the corners: 01, 03, 12, 23, of which the second runs against the others.
 /// let coefficients: Vec<_> = loops[0].entries.iter().map(|entry| (entry.row, entry.coefficient)).collect();
 /// assert_eq!(coefficients, [(4, 1), (5, 2), (6, 1), (7, 1)]);
@@ -92,18 +94,18 @@ pub struct Representative<U> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Usage`](crate::Error) if a bar is not in the barcode or the barcode not that of the matrix; [`Error::Interrupted`](crate::Error) if
+/// [`Error::Usage`](crate::Error) if a bar is not of the reduction or the reduction not of the matrix; [`Error::Interrupted`](crate::Error) if
 /// the token is set meanwhile.
 pub fn representatives<'a, F: Field>(
     matrix: &BoundaryMatrix<F>,
-    barcode: &Barcode,
+    reduction: &Reduction,
     bars: &[Bar],
     kind: Kind,
     most: usize,
     watch: impl Into<Watch<'a>>,
 ) -> Result<Vec<Representative<F::Unit>>> {
     let watch = watch.into();
-    let mut search = Search::new(matrix, barcode, kind, watch)?;
+    let mut search = Search::new(matrix, reduction, kind, watch)?;
     let (mut found, mut left) = (Vec::new(), most);
     for (done, bar) in bars.iter().enumerate() {
         watch.check()?;
@@ -119,11 +121,11 @@ pub fn representatives<'a, F: Field>(
 /// The columns reduced so far, of each matrix that was needed.
 struct Search<'a, F: Field> {
     matrix: &'a BoundaryMatrix<F>,
-    barcode: &'a Barcode,
+    reduction: &'a Reduction,
+    /// The cells whose class never dies, ascending.
+    essential: Vec<u32>,
     kind: Kind,
     watch: Watch<'a>,
-    /// By position: the rank among the cells of the same dimension.
-    ranks: Vec<u32>,
     /// By dimension, and apart for bars that end and bars that do not.
     columns: BTreeMap<(usize, bool), Columns<'a, F>>,
 }
@@ -131,46 +133,44 @@ struct Search<'a, F: Field> {
 impl<'a, F: Field> Search<'a, F> {
     fn new(
         matrix: &'a BoundaryMatrix<F>,
-        barcode: &'a Barcode,
+        reduction: &'a Reduction,
         kind: Kind,
         watch: Watch<'a>,
     ) -> Result<Self> {
-        let is = |cell: u32, dimension: usize| {
-            (cell as usize) < matrix.len() && matrix.dimension(cell) == dimension
-        };
-        let fits = |bar: &Bar| {
-            is(bar.birth_cell, bar.dimension)
-                && bar.death_cell.is_none_or(|death| is(death, bar.dimension + 1))
-        };
-        if !barcode.bars().iter().all(fits) {
+        if !reduction.fits(matrix) {
             return Err(foreign());
         }
-        let mut ranks = vec![0; matrix.len()];
-        for dimension in 0..matrix.dimensions() {
-            for (rank, &cell) in (0..).zip(matrix.positions(dimension)) {
-                ranks[cell as usize] = rank;
-            }
-        }
-        Ok(Self { matrix, barcode, kind, watch, ranks, columns: BTreeMap::new() })
+        let mut essential = reduction.essential();
+        essential.sort_unstable();
+        Ok(Self { matrix, reduction, essential, kind, watch, columns: BTreeMap::new() })
+    }
+
+    /// Whether a bar is one of the reduction.
+    fn knows(&self, bar: &Bar) -> bool {
+        let Bar { dimension, birth, death, birth_cell, death_cell } = *bar;
+        let value = |cell| self.matrix.value(cell);
+        (birth_cell as usize) < self.matrix.len()
+            && self.reduction.death(birth_cell) == death_cell
+            && (death_cell.is_some() || self.essential.binary_search(&birth_cell).is_ok())
+            && (dimension, birth) == (self.matrix.dimension(birth_cell), value(birth_cell))
+            && death == death_cell.map_or(f64::INFINITY, value)
     }
 
     /// The representative of a bar, by positions.
     fn representative(&mut self, bar: &Bar) -> Result<Vec<Entry<F::Unit>>> {
         let dimension = bar.dimension;
-        let bars = self.barcode.dimension(dimension);
-        let known = bars.binary_search_by_key(&bar.birth_cell, |bar| bar.birth_cell);
-        if !known.is_ok_and(|at| bars[at] == *bar) {
+        if !self.knows(bar) {
             return Err(Error::usage(
                 "bar",
-                format!("one that is not in the barcode: {bar:?}"),
+                format!("one that is not of the reduction: {bar:?}"),
                 "one of its bars",
             ));
         }
         let positions = self.matrix.positions(dimension);
-        let birth = self.ranks[bar.birth_cell as usize];
+        let birth = self.matrix.cells().rank(bar.birth_cell);
         let mut entries = match (self.kind, bar.death_cell) {
             (Kind::Cycle, Some(death)) => {
-                let death = self.ranks[death as usize];
+                let death = self.matrix.cells().rank(death);
                 self.columns(dimension + 1, false).normal_form(death)?
             }
             (Kind::Cycle, None) => self.columns(dimension, true).combination(birth)?,
@@ -192,18 +192,13 @@ impl<'a, F: Field> Search<'a, F> {
 
     /// The columns of the cells of a dimension, in the boundary for cycles and in the coboundary for cocycles.
     fn columns(&mut self, dimension: usize, combinations: bool) -> &mut Columns<'a, F> {
-        let (matrix, barcode, kind, watch, ranks) =
-            (self.matrix, self.barcode, self.kind, self.watch, &self.ranks);
+        let (matrix, reduction, kind, watch) = (self.matrix, self.reduction, self.kind, self.watch);
         self.columns.entry((dimension, combinations)).or_insert_with(|| {
-            let pairs = |dimension: usize| {
-                let bars = barcode.dimension(dimension).iter();
-                bars.filter_map(|bar| Some((ranks[bar.birth_cell as usize], ranks[bar.death_cell? as usize])))
-            };
             let field = matrix.field();
             match kind {
                 Kind::Cycle => {
                     let given = Cow::Borrowed(matrix.columns(dimension));
-                    let pairs = dimension.checked_sub(1).into_iter().flat_map(pairs);
+                    let pairs = dimension.checked_sub(1).into_iter().flat_map(|lower| reduction.ranks(lower));
                     Columns::new(field, given, pairs, combinations, watch)
                 }
                 Kind::Cocycle => {
@@ -218,7 +213,7 @@ impl<'a, F: Field> Search<'a, F> {
                     Columns::new(
                         field,
                         Cow::Owned(given),
-                        pairs(dimension).map(reversed),
+                        reduction.ranks(dimension).map(reversed),
                         combinations,
                         watch,
                     )

@@ -81,7 +81,9 @@ impl<'a, F: Field> Twist<'a, F> {
         if dimension == 1 && self.bottom.is_some() {
             return Ok(self.bottom.take());
         }
-        let by_union_find = |dimension: usize| by_union_find(matrix, dimension - 1, last, watch);
+        let upper = self.pairings.get(dimension).filter(|pairing| !pairing.is_empty());
+        let cleared = |cell: usize| upper.is_some_and(|pairing| pairing[cell] != NONE);
+        let by_union_find = |dimension: usize| by_union_find(matrix, dimension - 1, last, cleared, watch);
         if dimension == last && last > 1 && self.threads.apart(matrix.columns(last).entries()) {
             let (top, bottom) = rayon::join(|| by_union_find(last), || by_union_find(1));
             self.bottom = bottom?;

@@ -55,6 +55,11 @@ impl<'a> Watch<'a> {
         self.interrupt.check()
     }
 
+    /// The token.
+    pub(super) fn interrupt(&self) -> &'a Interrupt {
+        self.interrupt
+    }
+
     /// Tells the callback, if there is one.
     pub(super) fn report(&self, progress: Progress) {
         if let Some(observer) = self.observer {

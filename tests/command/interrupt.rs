@@ -5,6 +5,9 @@ use std::ffi::OsStr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// How long it may go on.
+const LATEST: Duration = Duration::from_secs(1);
+
 /// Sends Ctrl-C after the given time; the exit code and how long it took from then.
 fn stopped(mut child: Child, after: Duration) -> (Option<i32>, Duration) {
     std::thread::sleep(after);
@@ -30,6 +33,17 @@ fn started(arguments: &[&OsStr]) -> Child {
         .expect("the command starts")
 }
 
+/// The shortest of up to three times that `work` takes to end: a machine with other work may be late once.
+fn shortest(work: impl Fn() -> Duration) -> Duration {
+    let mut least = work();
+    for _ in 0..2 {
+        if least >= LATEST {
+            least = least.min(work());
+        }
+    }
+    least
+}
+
 #[test]
 fn during_the_work() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -38,17 +52,23 @@ fn during_the_work() {
     std::fs::write(&points, lines.concat()).expect("writable");
     let target = folder.path().join("bars");
     let options = ["--format", "point-cloud", "--dim", "3", "--memory-limit", "1T", "-o"].map(OsStr::new);
-    let child = started(&[&options[..], &[target.as_os_str(), points.as_os_str()]].concat());
-    let (code, took) = stopped(child, Duration::from_millis(300));
-    assert_eq!(code, Some(130));
-    assert!(took < Duration::from_secs(2), "{took:?}");
+    let took = shortest(|| {
+        let child = started(&[&options[..], &[target.as_os_str(), points.as_os_str()]].concat());
+        let (code, took) = stopped(child, Duration::from_millis(300));
+        assert_eq!(code, Some(130));
+        took
+    });
+    assert!(took < LATEST, "{took:?}");
     assert_eq!(std::fs::read_dir(folder.path()).expect("it exists").count(), 1, "only the points are left");
 }
 
 #[test]
 fn while_waiting_for_input() {
-    let child = started(&[OsStr::new("-")]);
-    let (code, took) = stopped(child, Duration::from_millis(300));
-    assert_eq!(code, Some(130));
-    assert!(took < Duration::from_secs(2), "{took:?}");
+    let took = shortest(|| {
+        let child = started(&[OsStr::new("-")]);
+        let (code, took) = stopped(child, Duration::from_millis(300));
+        assert_eq!(code, Some(130));
+        took
+    });
+    assert!(took < LATEST, "{took:?}");
 }

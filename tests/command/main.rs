@@ -4,13 +4,20 @@ mod bad;
 #[cfg(feature = "landscape")]
 mod check;
 mod check_file;
+mod convert;
+mod documents;
 mod fuzzed;
+mod inspect;
 mod interrupt;
 #[cfg(feature = "landscape")]
 mod landscape;
 mod layouts;
+mod lenient;
+mod mending;
 mod options;
 mod output;
+mod pairs;
+mod reference;
 #[cfg(feature = "landscape")]
 mod report;
 mod representatives;

@@ -9,7 +9,7 @@ use sublevel::complex::FilteredComplex;
 use sublevel::io::{Content, Format, Source, simplices};
 
 /// The complex spanned by some simplices, each face with the least value of those that have it.
-fn complexes() -> impl Strategy<Value = FilteredComplex> {
+pub(super) fn complexes() -> impl Strategy<Value = FilteredComplex> {
     let simplex = (btree_set(0..9_u64, 1..5), -5.0..5.0_f64);
     vec(simplex, 1..8).prop_map(|tops| {
         let mut values = std::collections::BTreeMap::new();

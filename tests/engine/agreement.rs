@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use sublevel::algebra::{Entry, Field, Z2, Zp};
 use sublevel::complex::{BoundaryMatrix, Cell};
-use sublevel::{Bar, Barcode};
+use sublevel::persistence::{self, Options};
+use sublevel::{Bar, Barcode, Interrupt};
 
 use crate::families;
 use crate::judge::{self, Chain};
@@ -136,6 +137,16 @@ proptest! {
         let all = barcode(&matrix, None);
         let kept = all.bars().iter().copied().filter(|bar| bar.dimension <= max).collect();
         prop_assert_eq!(barcode(&matrix, Some(max)), Barcode::new(kept));
+    }
+
+    #[test]
+    fn a_least_length_only_leaves_bars_out(simplices in simplices(), least in prop::sample::select(vec![-1.0, 0.0, 1.0, 2.5])) {
+        let matrix = complex(&simplices).boundary(Zp::new(3).expect("prime"));
+        let options = Options { min_persistence: least, ..Options::default() };
+        let listed = persistence::barcode(&matrix, &options, &Interrupt::new()).expect("nobody interrupts");
+        let all = barcode(&matrix, None);
+        let kept = all.bars().iter().copied().filter(|bar| bar.length() > least).collect();
+        prop_assert_eq!(listed, Barcode::new(kept));
     }
 
     #[test]

@@ -159,7 +159,7 @@ fn an_interrupt_stops_every_algorithm() {
     interrupt.set();
     let matrix = complex(&families::random_triangles(12, 1).simplices).boundary(Z2);
     for algorithm in Algorithm::ALL {
-        let options = Options { algorithm, max_dimension: None };
+        let options = Options { algorithm, ..Options::default() };
         let result = persistence::barcode(&matrix, &options, &interrupt);
         assert!(matches!(result, Err(Error::Interrupted)), "{algorithm}");
     }

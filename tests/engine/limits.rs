@@ -67,7 +67,7 @@ fn operations(skeleton: usize, algorithm: Algorithm, max_dimension: Option<usize
     let mut simplices = families::shuffled(9, 8, 1).simplices;
     simplices.retain(|(vertices, _)| vertices.len() <= skeleton + 1);
     let matrix = complex(&simplices).boundary(field);
-    let options = Options { algorithm, max_dimension };
+    let options = Options { algorithm, max_dimension, ..Options::default() };
     // On one thread, for several share the work differently each time.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     pool.install(|| persistence::barcode(&matrix, &options, &Interrupt::new()).expect("nobody interrupts"));

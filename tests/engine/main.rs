@@ -6,12 +6,15 @@ mod cells;
 mod closed_forms;
 mod collapse;
 mod cubical;
+mod cubical_implicit;
+mod directed;
 mod distances;
 mod errors;
 #[path = "../../benches/families/mod.rs"]
 mod families;
 mod flag;
 mod flag_cases;
+mod flag_components;
 mod judge;
 mod limits;
 mod metrics;
@@ -34,10 +37,10 @@ fn complex(simplices: &[(Vec<u64>, f64)]) -> FilteredComplex {
     builder.build().expect("a filtered complex")
 }
 
-/// The barcode, which must be the same by every algorithm.
+/// The barcode, bars of length zero included, which must be the same by every algorithm.
 fn barcode<F: Field>(matrix: &BoundaryMatrix<F>, max_dimension: Option<usize>) -> Barcode {
     let mut barcodes = Algorithm::ALL.map(|algorithm| {
-        let options = Options { algorithm, max_dimension };
+        let options = Options { algorithm, max_dimension, min_persistence: -1.0 };
         persistence::barcode(matrix, &options, &Interrupt::new()).expect("nobody interrupts")
     });
     for (barcode, algorithm) in barcodes.iter().zip(Algorithm::ALL) {

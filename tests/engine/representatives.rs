@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use sublevel::algebra::{Field, Z2, Zp};
 use sublevel::complex::BoundaryMatrix;
 use sublevel::error::Error;
-use sublevel::persistence::{self, Algorithm, Kind, Options, Representative};
-use sublevel::{Bar, Barcode, Interrupt};
+use sublevel::persistence::{self, Algorithm, Kind, Options, Reduction, Representative};
+use sublevel::{Bar, Interrupt};
 
 use crate::agreement::{cells, change_basis, simplices};
 use crate::judge::{Chain, rank};
@@ -21,15 +21,21 @@ fn dense<F: Field>(field: F, cells: usize, representative: &Representative<F::Un
     chain
 }
 
+/// The reduction of a matrix.
+fn reduced<F: Field>(matrix: &BoundaryMatrix<F>) -> Reduction {
+    persistence::reduce(matrix, &Options::default(), &Interrupt::new()).expect("nobody interrupts")
+}
+
 /// The representatives of some bars, which must be the same in any order in which they are asked for.
 fn all<F: Field>(
     matrix: &BoundaryMatrix<F>,
-    barcode: &Barcode,
+    reduction: &Reduction,
     bars: &[Bar],
     kind: Kind,
 ) -> Vec<Representative<F::Unit>> {
     let find = |bars: &[Bar]| {
-        let found = persistence::representatives(matrix, barcode, bars, kind, usize::MAX, &Interrupt::new());
+        let found =
+            persistence::representatives(matrix, reduction, bars, kind, usize::MAX, &Interrupt::new());
         found.expect("nobody interrupts")
     };
     let found = find(bars);
@@ -81,8 +87,9 @@ fn judge<F: Field>(field: F, matrix: &BoundaryMatrix<F>, chain: &Chain) {
         let bar = bars.iter().find(|bar| bar.birth_cell as usize == cell)?;
         Some(bar.death_cell.map_or(cells, |death| death as usize))
     };
-    let cycles = all(matrix, &barcode, bars, Kind::Cycle);
-    let cocycles = all(matrix, &barcode, bars, Kind::Cocycle);
+    let reduction = reduced(matrix);
+    let cycles = all(matrix, &reduction, bars, Kind::Cycle);
+    let cocycles = all(matrix, &reduction, bars, Kind::Cocycle);
     let cycles: Vec<_> = cycles.iter().map(|cycle| dense(field, cells, cycle)).collect();
     let cocycles: Vec<_> = cocycles.iter().map(|cocycle| dense(field, cells, cocycle)).collect();
     for (bar, (cycle, cocycle)) in bars.iter().zip(cycles.iter().zip(&cocycles)) {
@@ -177,8 +184,9 @@ fn larger<F: Field>(field: F, family: &families::Family) {
     let mut bars: Vec<_> =
         barcode.bars().iter().filter(|bar| bar.dimension > 0).step_by(7).copied().collect();
     bars.sort_by(|a, b| b.length().total_cmp(&a.length()));
-    let cycles = all(&matrix, &barcode, &bars, Kind::Cycle);
-    let cocycles = all(&matrix, &barcode, &bars, Kind::Cocycle);
+    let reduction = reduced(&matrix);
+    let cycles = all(&matrix, &reduction, &bars, Kind::Cycle);
+    let cocycles = all(&matrix, &reduction, &bars, Kind::Cocycle);
     for cycle in &cycles {
         let mut sums = std::collections::BTreeMap::new();
         for entry in &cycle.entries {
@@ -225,8 +233,8 @@ fn the_same_from_the_pairs_of_every_algorithm() {
     let matrix = complex(&families::shuffled(9, 3, 1).simplices).boundary(zp(3));
     let of = |algorithm, kind| {
         let options = Options { algorithm, ..Options::default() };
-        let barcode = persistence::barcode(&matrix, &options, &Interrupt::new()).expect("nobody interrupts");
-        all(&matrix, &barcode, barcode.bars(), kind)
+        let reduction = persistence::reduce(&matrix, &options, &Interrupt::new()).expect("nobody interrupts");
+        all(&matrix, &reduction, reduction.barcode(-1.0).bars(), kind)
     };
     for kind in [Kind::Cycle, Kind::Cocycle] {
         let expected = of(Algorithm::Standard, kind);
@@ -240,10 +248,10 @@ fn the_same_from_the_pairs_of_every_algorithm() {
 fn a_limit_keeps_the_first_that_fit() {
     let matrix = complex(&two_loops()).boundary(Z2);
     let barcode = barcode(&matrix, None);
-    let loops = barcode.dimension(1);
+    let (reduction, loops) = (reduced(&matrix), barcode.dimension(1));
     let rows = |most: usize| {
         let found =
-            persistence::representatives(&matrix, &barcode, loops, Kind::Cycle, most, &Interrupt::new());
+            persistence::representatives(&matrix, &reduction, loops, Kind::Cycle, most, &Interrupt::new());
         let found = found.expect("nobody interrupts");
         found.iter().map(|one| one.entries.iter().map(|entry| entry.row).collect()).collect::<Vec<Vec<_>>>()
     };
@@ -256,10 +264,14 @@ fn a_limit_keeps_the_first_that_fit() {
 #[test]
 fn a_largest_dimension_changes_nothing_below() {
     let matrix = complex(&families::shuffled(9, 4, 1).simplices).boundary(Z2);
+    let whole = reduced(&matrix);
     for max in 0..4 {
-        let (cut, whole) = (barcode(&matrix, Some(max)), barcode(&matrix, None));
+        let options = Options { max_dimension: Some(max), ..Options::default() };
+        let cut = persistence::reduce(&matrix, &options, &Interrupt::new()).expect("nobody interrupts");
+        let bars = barcode(&matrix, Some(max));
         for kind in [Kind::Cycle, Kind::Cocycle] {
-            assert_eq!(all(&matrix, &cut, cut.bars(), kind), all(&matrix, &whole, cut.bars(), kind));
+            let [cut, whole] = [&cut, &whole].map(|reduction| all(&matrix, reduction, bars.bars(), kind));
+            assert_eq!(cut, whole);
         }
     }
 }
@@ -268,21 +280,24 @@ fn a_largest_dimension_changes_nothing_below() {
 fn bars_of_something_else_are_refused_and_an_interrupt_obeyed() {
     let matrix = complex(&two_loops()).boundary(Z2);
     let barcode = barcode(&matrix, None);
-    let of = |barcode: &Barcode, bars: &[Bar], interrupt: &Interrupt| {
-        persistence::representatives(&matrix, barcode, bars, Kind::Cycle, 99, interrupt)
+    let of = |reduction: &Reduction, bars: &[Bar], interrupt: &Interrupt| {
+        persistence::representatives(&matrix, reduction, bars, Kind::Cycle, 99, interrupt)
     };
+    let reduction = reduced(&matrix);
     let bar = Bar { death_cell: None, ..barcode.dimension(1)[0] };
-    let error = of(&barcode, &[bar], &Interrupt::new()).expect_err("no bar of the barcode");
+    let error = of(&reduction, &[bar], &Interrupt::new()).expect_err("no bar of the reduction");
     assert!(error.to_string().starts_with("bar: "), "{error}");
-    let swapped = barcode.bars().iter().map(|bar| match bar.death_cell {
-        Some(9) => Bar { death_cell: Some(10), ..*bar },
-        Some(10) => Bar { death_cell: Some(9), ..*bar },
-        _ => *bar,
-    });
-    let swapped = Barcode::new(swapped.collect());
-    let error = of(&swapped, swapped.dimension(1), &Interrupt::new()).expect_err("other pairs");
-    assert!(error.to_string().starts_with("barcode: pairs"), "{error}");
+    // The triangles in the other order fill the same loops, each the other's.
+    let mut swapped = two_loops();
+    (swapped[9].1, swapped[10].1) = (3.0, 2.0);
+    let swapped = reduced(&complex(&swapped).boundary(Z2));
+    let loops = swapped.barcode(0.0);
+    let error = of(&swapped, loops.dimension(1), &Interrupt::new()).expect_err("other pairs");
+    assert!(error.to_string().starts_with("reduction: pairs"), "{error}");
+    let larger = reduced(&complex(&families::shuffled(9, 4, 1).simplices).boundary(Z2));
+    let error = of(&larger, &[], &Interrupt::new()).expect_err("other cells");
+    assert!(error.to_string().starts_with("reduction: pairs"), "{error}");
     let interrupt = Interrupt::new();
     interrupt.set();
-    assert!(matches!(of(&barcode, barcode.bars(), &interrupt), Err(Error::Interrupted)));
+    assert!(matches!(of(&reduction, barcode.bars(), &interrupt), Err(Error::Interrupted)));
 }

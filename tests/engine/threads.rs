@@ -19,7 +19,7 @@ fn pool(threads: usize) -> ThreadPool {
 }
 
 fn by<F: Field>(matrix: &BoundaryMatrix<F>, algorithm: Algorithm, max_dimension: Option<usize>) -> Barcode {
-    let options = Options { algorithm, max_dimension };
+    let options = Options { algorithm, max_dimension, min_persistence: -1.0 };
     persistence::barcode(matrix, &options, &Interrupt::new()).expect("nobody interrupts")
 }
 
@@ -83,6 +83,25 @@ fn complexes_on_which_threads_meet() {
 }
 
 #[test]
+fn bars_are_listed_alike_by_all_threads() {
+    // Enough pairs for several threads.
+    let family = families::named("G/240r").expect("a family");
+    let matrix = complex(&family.simplices).boundary(Z2);
+    let all = pool(1).install(|| by(&matrix, Algorithm::Auto, None));
+    for least in [-1.0, 0.0, 0.25] {
+        let options = Options { min_persistence: least, ..Options::default() };
+        let kept: Vec<_> = all.bars().iter().copied().filter(|bar| bar.length() > least).collect();
+        for threads in [1, 3] {
+            let listed = pool(threads).install(|| persistence::barcode(&matrix, &options, &Interrupt::new()));
+            assert!(
+                listed.expect("nobody interrupts").bars() == kept,
+                "longer than {least}, {threads} threads"
+            );
+        }
+    }
+}
+
+#[test]
 fn auto_gives_the_other_a_turn_and_goes_back() {
     // On the fan the twist, which begins, has cubic work and cohomology hardly any; the triangles are too much for the first turn of either, and
     // for one thread, so that others go on where it has come to.
@@ -108,7 +127,7 @@ fn every_thread_stops_when_asked() {
             let interrupt = Interrupt::new();
             let stop = |_: Progress| interrupt.set();
             let watch = Watch::new(&interrupt).with_observer(&stop);
-            let options = Options { algorithm, max_dimension: None };
+            let options = Options { algorithm, ..Options::default() };
             let result = pool(threads).install(|| persistence::barcode(&matrix, &options, watch));
             assert!(matches!(result, Err(Error::Interrupted)), "{algorithm}, {threads} threads");
         }

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 use sublevel::algebra::{Field, Z2, Zp};
+use sublevel::filtration::DirectedFlag;
 use sublevel::io::{Answer, CellName, InputSummary, NamedBar, Parameters, RepresentativesSummary, ripser};
 use sublevel::persistence::{self, Algorithm, Watch};
 use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
@@ -33,12 +34,16 @@ impl Done {
         // Before anything is read, so that a modulus that is no prime is found at once.
         let field = Zp::new(arguments.modulus)?;
         let mut clock = Clock::start();
-        let loaded = Loaded::read(arguments, &mut clock, interrupt)?;
+        let mut loaded = Loaded::read(arguments, &mut clock, interrupt)?;
+        let forgiven = std::mem::take(&mut loaded.forgiven);
         if rips::is_implicit(arguments, &loaded.content)? {
-            return rips::compute(arguments, loaded, &mut clock, interrupt, watch);
+            let mut done = rips::compute(arguments, loaded, &mut clock, interrupt, watch)?;
+            done.answer.warnings.splice(0..0, forgiven);
+            return Ok(done);
         }
         let question = Question::of(arguments, loaded, &mut clock, interrupt)?;
-        let options = persistence::Options { algorithm, max_dimension: Some(question.max_dimension) };
+        let max_dimension = Some(question.max_dimension);
+        let options = persistence::Options { algorithm, max_dimension, ..Default::default() };
         let (bars, summary) = match &question.cells {
             Cells::Complex(complex) => {
                 let name = |cell| CellName::Simplex(complex.labels(cell));
@@ -48,20 +53,33 @@ impl Done {
                     bars(&complex.boundary(field), arguments, &options, name, &mut clock, interrupt, watch)?
                 }
             }
+            Cells::Directed(flag) if arguments.modulus == 2 => {
+                directed(flag, &flag.matrix(Z2)?, arguments, &options, &mut clock, interrupt, watch)?
+            }
+            Cells::Directed(flag) => {
+                directed(flag, &flag.matrix(field)?, arguments, &options, &mut clock, interrupt, watch)?
+            }
             Cells::Matrix(matrix, numbers) => {
                 let number = |cell: u32| numbers.as_ref().map_or(cell, |numbers| numbers[cell as usize]);
                 let name = |cell| CellName::Cell(number(matrix.given(cell)));
                 bars(matrix, arguments, &options, name, &mut clock, interrupt, watch)?
             }
         };
-        let simplices = matches!(question.cells, Cells::Complex(_));
+        let simplices = matches!(question.cells, Cells::Complex(_) | Cells::Directed(_));
         let mut answer = answer(arguments, algorithm, &question, &clock, bars);
-        if let Some(warning) = summary.as_ref().and_then(representatives::warning) {
-            warn(&warning);
-            answer.warnings.push(warning);
-        }
+        answer.warnings.extend(forgiven);
         answer.representatives = summary;
-        Ok(Self { answer, preface: question.preface, simplices, estimate: None, stopped: None })
+        let mut done = Self { answer, preface: question.preface, simplices, estimate: None, stopped: None };
+        done.warn_of_representatives();
+        Ok(done)
+    }
+
+    /// Says how many representatives are left out, if any are.
+    pub(super) fn warn_of_representatives(&mut self) {
+        if let Some(warning) = self.answer.representatives.as_ref().and_then(representatives::warning) {
+            warn(&warning);
+            self.answer.warnings.push(warning);
+        }
     }
 }
 
@@ -101,6 +119,20 @@ fn answer(
     answer
 }
 
+/// The same for cells that are lists of vertices.
+fn directed<F: Field>(
+    flag: &DirectedFlag,
+    matrix: &BoundaryMatrix<F>,
+    arguments: &Arguments,
+    options: &persistence::Options,
+    clock: &mut Clock,
+    interrupt: &Interrupt,
+    watch: Watch<'_>,
+) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
+    let name = |cell| CellName::Simplex(flag.vertices(matrix.given(cell)));
+    bars(matrix, arguments, options, name, clock, interrupt, watch)
+}
+
 /// The bars that are listed, with names for their cells, and the representatives that are asked for. The matrix has just been built.
 fn bars<F: Field>(
     matrix: &BoundaryMatrix<F>,
@@ -112,13 +144,12 @@ fn bars<F: Field>(
     watch: Watch<'_>,
 ) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
     clock.end_of(Part::Build);
-    let barcode = persistence::barcode(matrix, options, watch)?;
+    let reduction = persistence::reduce(matrix, options, watch)?;
+    let barcode = reduction.barcode(arguments.min_persistence);
     clock.end_of(Part::Reduce);
-    let long = |bar: &&Bar| {
-        bar.length() > arguments.min_persistence && arguments.rips.keeps(bar.dimension, bar.birth, bar.death)
-    };
-    let listed: Vec<Bar> = barcode.bars().iter().filter(long).copied().collect();
-    let found = arguments.representatives.find(matrix, &barcode, &listed, &name, interrupt)?;
+    let kept = |bar: &&Bar| arguments.rips.keeps(bar.dimension, bar.birth, bar.death);
+    let listed: Vec<Bar> = barcode.bars().iter().filter(kept).copied().collect();
+    let found = arguments.representatives.find(matrix, &reduction, &listed, &name, interrupt)?;
     let (chains, summary) = found.unzip();
     let chains = chains.unwrap_or_else(|| vec![None; listed.len()]);
     let named = listed.par_iter().zip(chains).map(|(bar, chain)| NamedBar {

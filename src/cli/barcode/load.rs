@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use sublevel::io::{self, Content, Format, Source};
+use sublevel::io::{self, Content, Format, Lenience, Source};
 use sublevel::{Error, Interrupt, Result};
 
 use super::Arguments;
 use super::clock::{Clock, Part};
+use super::compute::warn;
 
 /// The memory limit where the system does not say how much there is.
 const USUAL_LIMIT: u64 = 4 << 30;
@@ -21,18 +22,25 @@ pub(super) struct Loaded {
     pub(super) sha256: String,
     /// Most bytes to use.
     pub(super) limit: u64,
+    /// What was read although it is against the rules.
+    pub(super) forgiven: Vec<String>,
 }
 
 impl Loaded {
     /// Reads it.
     pub(super) fn read(arguments: &Arguments, clock: &mut Clock, interrupt: &Interrupt) -> Result<Self> {
         let limit = arguments.memory_limit.as_deref().map_or_else(|| Ok(available()), size)?;
-        let source = Source::read(&arguments.input, limit, interrupt)?;
+        let lenience = Lenience::of_names(&arguments.lenient)?;
+        let source = Source::read(&arguments.input, limit, interrupt)?.with_lenience(lenience);
         // The checksum takes about as long as the rest of the reading.
         let (sha256, read) = rayon::join(|| source.sha256(), || content(arguments, &source, interrupt));
         let (format, mut content, mut births) = read?;
         let path = source.path.clone();
+        let forgiven: Vec<_> = source.lenience.forgiven().iter().map(ToString::to_string).collect();
         drop(source);
+        if let (Content::Directed(graph), true) = (&content, arguments.undirected) {
+            content = Content::Graph(graph.undirected()?);
+        }
         check_options(arguments, &content)?;
         if let (Content::Columns(columns), Some(path)) = (&mut content, &arguments.values) {
             columns.take_values(&Source::read(path, limit, interrupt)?)?;
@@ -46,8 +54,16 @@ impl Loaded {
                 return Err(Error::input(place, found, format!("{points}, one a vertex")));
             }
         }
+        if !arguments.quiet {
+            for said in &forgiven {
+                warn(said);
+            }
+        }
+        if let (Content::Graph(graph), true) = (&content, births.is_empty()) {
+            births = graph.births().to_vec();
+        }
         clock.end_of(Part::Load);
-        Ok(Self { path, content, births, format, sha256, limit })
+        Ok(Self { path, content, births, format, sha256, limit, forgiven })
     }
 }
 
@@ -57,7 +73,11 @@ pub(super) fn points(content: &Content) -> usize {
         Content::Distances(distances) => distances.len(),
         Content::Points(points) => points.len(),
         Content::Graph(graph) => graph.vertices(),
-        Content::Simplices(_) | Content::Columns(_) | Content::Grid(_) | Content::Diagram(_) => 0,
+        Content::Simplices(_)
+        | Content::Columns(_)
+        | Content::Directed(_)
+        | Content::Grid(_)
+        | Content::Diagram(_) => 0,
     }
 }
 
@@ -77,7 +97,12 @@ fn content(arguments: &Arguments, source: &Source, interrupt: &Interrupt) -> Res
         let found = "diagonal, of a file in a format that is not named";
         return Err(Error::usage("--vertex-births", found, "--format distance, dipha or sparse"));
     }
-    let (format, content) = Format::guess(source, interrupt)?;
+    let (format, mut content) = Format::guess(source, interrupt)?;
+    if !source.lenience.is_strict() {
+        // What the formats that do not fit had to be forgiven is of no interest.
+        source.lenience.forget();
+        content = format.read(source, interrupt)?;
+    }
     if !arguments.quiet {
         eprintln!("sublevel: {}: read as {format} (--format says otherwise)", source.path.display());
     }
@@ -118,7 +143,7 @@ fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
 }
 
 /// A size as `100M` or `4G`; the units are powers of 1024.
-fn size(text: &str) -> Result<u64> {
+pub(in crate::cli) fn size(text: &str) -> Result<u64> {
     let wrong = || Error::usage("--memory-limit", format!("`{text}`"), "a number of bytes, as 100M or 4G");
     let (digits, shift) = match text.char_indices().last() {
         Some((at, 'k' | 'K')) => (&text[..at], 10),
@@ -132,7 +157,7 @@ fn size(text: &str) -> Result<u64> {
 }
 
 /// Three quarters of the memory that is free to take.
-fn available() -> u64 {
+pub(in crate::cli) fn available() -> u64 {
     kilobytes("/proc/meminfo", "MemAvailable:").map_or(USUAL_LIMIT, |kilobytes| kilobytes * 768)
 }
 

@@ -1,4 +1,4 @@
-//! How far the reduction is, as a line that moves on a terminal.
+//! How far the reduction is: a line that moves on a terminal, or a line for each dimension elsewhere.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -25,51 +25,73 @@ impl Reached {
         }
     }
 
-    /// The parts of [`PARTS`] done in this dimension, and the line; none before the reduction begins.
-    fn line(&self) -> Option<(u64, String)> {
+    /// The dimension, the parts of [`PARTS`] done in it, and the line; none before the reduction begins.
+    fn line(&self) -> Option<(usize, u64, String)> {
         let [dimension, done, columns] = [0, 1, 2].map(|i| self.0[i].load(Ordering::Relaxed));
         // The three may be of two reports, so that the share need not be one.
         let part = (done as u64 * PARTS).checked_div(columns as u64)?.min(PARTS);
-        Some((part, format!("dimension {dimension}, {}% of {columns} columns", part * 100 / PARTS)))
+        let line = format!("dimension {dimension}, {}% of {columns} columns", part * 100 / PARTS);
+        Some((dimension, part, line))
     }
 }
 
-/// The line on the terminal.
+/// Where it is shown.
+enum Shown {
+    Nowhere,
+    /// On a terminal, by the bar, and when it last moved.
+    Terminal(ProgressBar, Instant),
+    /// As text, a line for each dimension; the one that was named last.
+    Text(Option<usize>),
+}
+
+/// The line that shows it.
 pub(super) struct Line {
     reached: Reached,
-    /// The bar, and when it last moved; none if there is no terminal or none is wanted.
-    bar: Option<(ProgressBar, Instant)>,
+    shown: Shown,
 }
 
 impl Line {
-    /// Shows what is noted, unless `quiet` or standard error is no terminal.
-    pub(super) fn new(quiet: bool, reached: Reached) -> Self {
-        let shown = !quiet && std::io::stderr().is_terminal();
-        let bar = shown.then(|| {
-            let bar = ProgressBar::with_draw_target(Some(PARTS), ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template("[{bar:24}] {wide_msg}").expect("the template is valid");
-            (bar.with_style(style.progress_chars("=> ")), Instant::now())
-        });
-        Self { reached, bar }
+    /// Shows what is noted, unless `quiet`; where standard error is no terminal, only if that is `asked` for.
+    pub(super) fn new(quiet: bool, asked: bool, reached: Reached) -> Self {
+        let shown = match (quiet, std::io::stderr().is_terminal()) {
+            (false, true) => Shown::Terminal(bar(), Instant::now()),
+            (false, false) if asked => Shown::Text(None),
+            _ => Shown::Nowhere,
+        };
+        Self { reached, shown }
     }
 
     /// Moves the line if it is time to.
+    #[expect(clippy::print_stderr, reason = "progress is asked for")]
     pub(super) fn tick(&mut self) {
-        let Some((bar, moved)) = &mut self.bar else { return };
-        if moved.elapsed() < PAUSE {
-            return;
+        match &mut self.shown {
+            Shown::Terminal(bar, moved) if moved.elapsed() >= PAUSE => {
+                if let Some((_, part, line)) = self.reached.line() {
+                    bar.set_position(part);
+                    bar.set_message(line);
+                }
+                *moved = Instant::now();
+            }
+            Shown::Text(last) => {
+                if let Some((dimension, _, line)) = self.reached.line().filter(|line| Some(line.0) != *last) {
+                    eprintln!("sublevel: {line}");
+                    *last = Some(dimension);
+                }
+            }
+            Shown::Terminal(..) | Shown::Nowhere => {}
         }
-        if let Some((part, line)) = self.reached.line() {
-            bar.set_position(part);
-            bar.set_message(line);
-        }
-        *moved = Instant::now();
     }
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(PARTS), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("[{bar:24}] {wide_msg}").expect("the template is valid");
+    bar.with_style(style.progress_chars("=> "))
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        if let Some((bar, _)) = &self.bar {
+        if let Shown::Terminal(bar, _) = &self.shown {
             bar.finish_and_clear();
         }
     }
@@ -84,6 +106,6 @@ mod tests {
         let reached = Reached::default();
         assert_eq!(reached.line(), None);
         reached.note(Progress { dimension: 2, done: 300, columns: 400 });
-        assert_eq!(reached.line(), Some((750, "dimension 2, 75% of 400 columns".into())));
+        assert_eq!(reached.line(), Some((2, 750, "dimension 2, 75% of 400 columns".into())));
     }
 }

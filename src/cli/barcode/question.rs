@@ -1,11 +1,11 @@
 //! From the file to the cells whose barcode is asked for.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use sublevel::algebra::Z2;
 use sublevel::complex::{BoundaryMatrix, FilteredComplex};
 use sublevel::error::Place;
-use sublevel::filtration::{Rips, RipsPlan, bytes_per_cell};
+use sublevel::filtration::{DirectedFlag, DirectedGraph, Rips, RipsPlan, bytes_per_cell};
 use sublevel::io::ripser::Preface;
 use sublevel::io::{Columns, Content, Format, SimplexList};
 use sublevel::{Error, Interrupt, Result};
@@ -13,6 +13,7 @@ use sublevel::{Error, Interrupt, Result};
 use super::Arguments;
 use super::clock::{Clock, Part};
 use super::load::Loaded;
+use super::rips;
 
 /// Bytes of a cell and of an entry of a matrix while the file's columns and the matrix are both there, or later the matrix and the reduction.
 pub(super) const BYTES_OF_COLUMN: u64 = 44;
@@ -24,6 +25,8 @@ pub(crate) enum Cells {
     Complex(FilteredComplex),
     /// Columns of a file that has no simplices, and the number there of each if some were left out.
     Matrix(BoundaryMatrix<Z2>, Option<Vec<u32>>),
+    /// Lists of vertices, in their order.
+    Directed(DirectedFlag),
 }
 
 /// What is asked, and what was learned on the way.
@@ -53,33 +56,20 @@ impl Question {
         clock: &mut Clock,
         interrupt: &Interrupt,
     ) -> Result<Self> {
-        let Loaded { path, content, births, format, sha256, limit } = loaded;
-        let coordinates =
-            if let Content::Points(points) = &content { Some(points.dimension()) } else { None };
-        let sparse = matches!(content, Content::Graph(_));
-        let options = arguments.rips.options(births);
+        let Loaded { path, content, births, format, sha256, limit, .. } = loaded;
         let mut question = match content {
             Content::Simplices(list) => Self::of_simplices(arguments, list, limit, clock, interrupt),
             Content::Columns(columns) => Self::of_columns(arguments, columns, limit, clock),
-            Content::Distances(distances) => {
-                let plan = RipsPlan::of_distances(&distances, options, interrupt)?;
-                Self::of_rips(arguments, &plan, Preface::new(&plan, None, false), limit, interrupt)
-            }
-            Content::Graph(graph) => {
-                let plan = RipsPlan::of_graph(&graph, options)?;
-                Self::of_rips(arguments, &plan, Preface::new(&plan, None, sparse), limit, interrupt)
-            }
+            Content::Directed(graph) => Self::of_directed(arguments, &graph, limit, clock, interrupt),
             Content::Grid(grid) => Self::of_grid(arguments, grid, limit, clock, interrupt),
             Content::Diagram(_) => Err(Error::input(
                 Place::File(path),
                 "a barcode that was computed before",
                 "a complex, an image, distances or points",
             )),
-            Content::Points(points) => {
-                let metric = arguments.rips.metric()?;
-                let plan = RipsPlan::of_points(&points, metric, options, limit, interrupt);
-                let plan = plan.map_err(|error| in_file(path, error))?;
-                Self::of_rips(arguments, &plan, Preface::new(&plan, coordinates, false), limit, interrupt)
+            distances @ (Content::Points(_) | Content::Distances(_) | Content::Graph(_)) => {
+                let (plan, preface) = rips::plan(arguments, &distances, births, &path, limit, interrupt)?;
+                Self::of_rips(arguments, &plan, preface, limit, interrupt)
             }
         }?;
         clock.end_of(Part::Build);
@@ -142,6 +132,22 @@ impl Question {
         Ok(Self::new(Cells::Matrix(matrix, numbers), counts, max_dimension, units))
     }
 
+    fn of_directed(
+        arguments: &Arguments,
+        graph: &DirectedGraph,
+        limit: u64,
+        clock: &mut Clock,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let max_dimension = arguments.dim.unwrap_or(1).min(graph.vertices().saturating_sub(1));
+        let flag = DirectedFlag::of_graph(graph, max_dimension + 1, limit, interrupt)?;
+        let counts = flag.counts();
+        clock.end_of(Part::Build);
+        let mut question = Self::new(Cells::Directed(flag), counts, max_dimension, "value");
+        question.construction = Some("directed flag");
+        Ok(question)
+    }
+
     fn of_rips(
         arguments: &Arguments,
         plan: &RipsPlan<'_>,
@@ -163,10 +169,10 @@ impl Question {
 }
 
 /// An error about distances of points, as one of their file.
-pub(super) fn in_file(path: PathBuf, error: Error) -> Error {
+pub(super) fn in_file(path: &Path, error: Error) -> Error {
     match error {
         Error::Input { place, found, expected } => {
-            Error::input(Place::File(path), format!("{place}: {found}"), expected)
+            Error::input(Place::File(path.to_owned()), format!("{place}: {found}"), expected)
         }
         error => error,
     }

@@ -6,8 +6,8 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use sublevel::algebra::Field;
 use sublevel::io::{CellName, NamedChain, RepresentativesSummary, Terms};
-use sublevel::persistence::{self, Kind};
-use sublevel::{Bar, Barcode, BoundaryMatrix, Error, Interrupt, Result};
+use sublevel::persistence::{self, Kind, Reduction};
+use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
 
 /// Options about representatives.
 #[derive(Debug, Clone, Args)]
@@ -69,37 +69,48 @@ impl Asked {
         Err(Error::usage("--representatives", found, "--output-format json or csv"))
     }
 
-    /// The chains of the bars that are listed, and how many there are; nothing if none are asked for.
-    pub(super) fn find<F: Field>(
-        &self,
-        matrix: &BoundaryMatrix<F>,
-        barcode: &Barcode,
-        listed: &[Bar],
-        name: impl Fn(u32) -> CellName,
-        interrupt: &Interrupt,
-    ) -> Result<Option<(Vec<Option<NamedChain>>, RepresentativesSummary)>> {
-        let (Some(kind), Some(wanted)) = (self.kind(), self.representatives) else { return Ok(None) };
-        let start = Instant::now();
-        let mut longest: Vec<usize> = (0..listed.len()).collect();
-        longest.sort_by(|&a, &b| listed[b].length().total_cmp(&listed[a].length()));
-        if let Wanted::Longest(most) = wanted {
-            let mut taken = vec![0; 1 + listed.iter().map(|bar| bar.dimension).max().unwrap_or(0)];
+    /// Which of the bars, each given by dimension and length, have representatives: of each dimension the longest, longest first.
+    pub(super) fn longest(&self, bars: &[(usize, f64)]) -> Vec<usize> {
+        let mut longest: Vec<usize> = (0..bars.len()).collect();
+        longest.sort_by(|&a, &b| bars[b].1.total_cmp(&bars[a].1));
+        if let Some(Wanted::Longest(most)) = self.representatives {
+            let mut taken = vec![0; 1 + bars.iter().map(|bar| bar.0).max().unwrap_or(0)];
             longest.retain(|&at| {
-                let taken: &mut usize = &mut taken[listed[at].dimension];
+                let taken: &mut usize = &mut taken[bars[at].0];
                 *taken += 1;
                 *taken <= most
             });
         }
+        longest
+    }
+
+    /// What is said of so many bars before their representatives are there.
+    pub(super) fn summary(&self, kind: Kind, bars: usize) -> RepresentativesSummary {
+        let (limit, kind) = (self.representative_limit, kind.name());
+        RepresentativesSummary { kind, bars, left_out: 0, entries: 0, limit, seconds: 0.0 }
+    }
+
+    /// The chains of the bars that are listed, and how many there are; nothing if none are asked for.
+    pub(super) fn find<F: Field>(
+        &self,
+        matrix: &BoundaryMatrix<F>,
+        reduction: &Reduction,
+        listed: &[Bar],
+        name: impl Fn(u32) -> CellName,
+        interrupt: &Interrupt,
+    ) -> Result<Option<(Vec<Option<NamedChain>>, RepresentativesSummary)>> {
+        let Some(kind) = self.kind() else { return Ok(None) };
+        let start = Instant::now();
+        let lengths: Vec<_> = listed.iter().map(|bar| (bar.dimension, bar.length())).collect();
+        let longest = self.longest(&lengths);
         let bars: Vec<Bar> = longest.iter().map(|&at| listed[at]).collect();
         let limit = self.representative_limit;
-        let found = persistence::representatives(matrix, barcode, &bars, kind, limit, interrupt)?;
+        let found = persistence::representatives(matrix, reduction, &bars, kind, limit, interrupt)?;
         let summary = RepresentativesSummary {
-            kind: kind.name(),
-            bars: bars.len(),
             left_out: bars.len() - found.len(),
             entries: found.iter().map(|representative| representative.entries.len()).sum(),
-            limit,
             seconds: start.elapsed().as_secs_f64(),
+            ..self.summary(kind, bars.len())
         };
         let mut chains = vec![None; listed.len()];
         let mut found = found.into_iter();
@@ -116,9 +127,14 @@ impl Asked {
 
 /// The residues nearest to 0.
 fn coefficients<F: Field>(field: F, entries: &[sublevel::algebra::Entry<F::Unit>]) -> Vec<i64> {
-    let p = i64::from(field.characteristic());
-    let symmetric = |residue: i64| if 2 * residue > p { residue - p } else { residue };
-    entries.iter().map(|entry| symmetric(field.integer(entry.coefficient))).collect()
+    let residues = entries.iter().map(|entry| field.integer(entry.coefficient));
+    residues.map(|residue| symmetric(field.characteristic(), residue)).collect()
+}
+
+/// The number nearest to 0 with this residue.
+pub(super) fn symmetric(p: u32, residue: i64) -> i64 {
+    let p = i64::from(p);
+    if 2 * residue > p { residue - p } else { residue }
 }
 
 /// What is said when some are left out.

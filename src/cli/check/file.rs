@@ -58,6 +58,8 @@ pub(super) fn run(file: &Path, arguments: &Arguments, interrupt: &Interrupt) -> 
             check(&complex.boundary(field), arguments, interrupt)
         }
         Cells::Complex(complex) => check(&complex.boundary(Z2), arguments, interrupt),
+        Cells::Directed(flag) if arguments.modulus != 2 => check(&flag.matrix(field)?, arguments, interrupt),
+        Cells::Directed(flag) => check(&flag.matrix(Z2)?, arguments, interrupt),
         Cells::Matrix(matrix, _) => check(&matrix, arguments, interrupt),
     }
 }
@@ -121,7 +123,8 @@ fn of_barcodes<F: Field>(
     interrupt: &Interrupt,
 ) -> Result<[Line; 3]> {
     let barcodes = Algorithm::ALL.into_iter().map(|algorithm| {
-        persistence::barcode(matrix, &Options { algorithm, ..Options::default() }, interrupt)
+        let options = Options { algorithm, min_persistence: -1.0, ..Options::default() };
+        persistence::barcode(matrix, &options, interrupt)
     });
     let barcodes = barcodes.collect::<Result<Vec<_>>>()?;
     let agree = barcodes.iter().all(|barcode| barcode == &barcodes[0] && pairs_of(barcode) == pairs);

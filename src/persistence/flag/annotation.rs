@@ -1,197 +1,251 @@
 //! One vector for each edge, whose sum along a cycle says which class of dimension 1 the cycle is in.
 
-use std::cmp::Ordering;
-
 use rustc_hash::FxHashMap;
 
+use super::combination::{Sum, Vector};
 use super::limits::Limits;
+use super::via::{KNOWN, NOTHING, Vias};
 use crate::algebra::Field;
 use crate::error::Result;
 
 /// Vectors between two looks at the limits.
-const BETWEEN_CHECKS: usize = 256;
+const BETWEEN_CHECKS: usize = 64;
 
-/// Vectors over the classes of dimension 1 that are alive, each under a number that edges share; the zero vector has number 0.
+/// The number of a vector and its sign; none for zero.
+type Step<U> = Option<(u32, U)>;
+
+/// Vectors over the classes of dimension 1 that are alive, one an edge, computed when they are needed: that of an edge with a lune is the
+/// sum along the way by its smallest vertex, those of edges that join components are 0. A vector is not changed when a class dies but when it is needed
+/// next; most are never needed, for only relations are asked for, and most triangles are none.
 ///
 /// Busaryev, Cabello, Chen, Dey, Wang, "Annotating simplices with a homology basis and its applications", 2012; Dey, Fan, Wang, "Computing
 /// topological persistence for simplicial maps", 2014.
-pub(super) struct Annotations<F: Field> {
+pub(super) struct Annotations<'a, F: Field, V> {
     field: F,
     one: F::Unit,
-    /// By number; classes ascending. Equal vectors may have several numbers.
-    vectors: Vec<Vec<(u32, F::Unit)>>,
-    /// A number by the hash of its vector, right or out of date.
-    numbers: FxHashMap<u64, u32>,
-    /// By class: the numbers of the vectors that hold it or once did; emptied when it dies.
-    holders: Vec<Vec<u32>>,
-    alive: usize,
-    /// The entries of all vectors, those for which there is only room included, and those of all holders.
-    entries: usize,
-    held: usize,
-    sum: Vec<(u32, F::Unit)>,
-    room: Vec<(u32, F::Unit)>,
+    vias: V,
+    /// By the place of an edge whose vector was needed: its number, which edges may share.
+    known: FxHashMap<usize, u32>,
+    /// By number, each as it was after so many deaths. An edge has its vector from its smaller end to its larger one.
+    vectors: Vec<(Vector<F::Unit>, usize)>,
+    /// By class: after its death, the vector that became 0, with coefficient -1 at the class.
+    relations: Vec<Vector<F::Unit>>,
+    /// A bit a class.
+    dead: Vec<u64>,
+    deaths: usize,
+    /// The bytes of all vectors and relations beside those in their lists.
+    kept: usize,
+    /// The path around an edge, the sum around a triangle, and any other.
+    path: Sum<F>,
+    sum: Sum<F>,
+    room: Sum<F>,
+    /// How many vectors were made.
+    made: usize,
+    limits: Limits<'a>,
 }
 
-impl<F: Field> Annotations<F> {
-    pub(super) fn new(field: F) -> Self {
+impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
+    pub(super) fn new(field: F, vias: V, limits: Limits<'a>) -> Self {
+        let sum = || Sum::new(field);
         Self {
             field,
             one: field.unit(1).expect("1 is not 0 in a field"),
-            vectors: vec![Vec::new()],
-            numbers: FxHashMap::default(),
-            holders: Vec::new(),
-            alive: 0,
-            entries: 0,
-            held: 0,
-            sum: Vec::new(),
-            room: Vec::new(),
+            vias,
+            known: FxHashMap::default(),
+            vectors: Vec::new(),
+            relations: Vec::new(),
+            dead: Vec::new(),
+            deaths: 0,
+            kept: 0,
+            path: sum(),
+            sum: sum(),
+            room: sum(),
+            made: 0,
+            limits,
         }
     }
 
     /// How many classes are alive.
     #[inline]
     pub(super) fn alive(&self) -> usize {
-        self.alive
+        self.relations.len() - self.deaths
     }
 
     /// The bytes that the vectors and their lists take, for the most part.
     pub(super) fn bytes(&self) -> u64 {
-        let vectors =
-            self.vectors.capacity() * size_of::<Vec<u32>>() + self.entries * size_of::<(u32, F::Unit)>();
-        // A list that grows takes up to twice what it holds.
-        let holders = self.holders.capacity() * size_of::<Vec<u32>>() + 2 * self.held * size_of::<u32>();
-        (vectors + holders + self.numbers.capacity() * (size_of::<(u64, u32)>() + 2)) as u64
+        let known = self.known.capacity() * (size_of::<(usize, u32)>() + 1);
+        let vectors = self.vectors.capacity() * size_of::<(Vector<F::Unit>, usize)>();
+        (known + vectors + self.relations.capacity() * size_of::<Vector<F::Unit>>() + self.kept) as u64
     }
 
-    /// A class is born; returns the number of its vector. Classes are numbered from 0 by birth.
-    pub(super) fn birth(&mut self) -> u32 {
-        let class = self.holders.len() as u32;
-        self.holders.push(Vec::new());
-        self.alive += 1;
-        self.sum.clear();
-        self.sum.push((class, self.one));
-        self.keep_sum()
+    /// An edge gives birth to a class. Classes are numbered from 0 by birth.
+    pub(super) fn birth(&mut self, rank: u32, ends: [u32; 2]) {
+        let class = self.relations.len();
+        self.relations.push(Vector::zero());
+        self.dead.resize(class / 64 + 1, 0);
+        for sum in [&mut self.path, &mut self.sum, &mut self.room] {
+            sum.resize(class + 1);
+        }
+        let number = self.keep(Vector::Terms([(class as u32, self.one)].into()));
+        let place = self.vias.place(rank, ends);
+        self.vias.set(place, KNOWN);
+        self.known.insert(place, number);
     }
 
-    /// Sums vectors, each with its sign; says whether the sum is not zero.
-    pub(super) fn add_up(&mut self, terms: &[(u32, bool)]) -> bool {
-        self.sum.clear();
-        for &(number, negative) in terms {
-            if number != 0 && !self.vectors[number as usize].is_empty() {
-                let factor = if negative { self.field.negate(self.one) } else { self.one };
-                add(self.field, &self.sum, &self.vectors[number as usize], factor, &mut self.room);
-                std::mem::swap(&mut self.sum, &mut self.room);
-            }
-        }
-        !self.sum.is_empty()
+    /// Notes the smallest vertex of the lune of an edge. Needless while nothing is alive.
+    #[inline]
+    pub(super) fn note(&mut self, rank: u32, ends: [u32; 2], least: u32) {
+        let place = self.vias.place(rank, ends);
+        self.vias.set(place, least);
     }
 
-    /// The number of the last sum.
-    pub(super) fn keep_sum(&mut self) -> u32 {
-        if self.sum.is_empty() {
-            return 0;
-        }
-        let hash = hash(self.field, &self.sum);
-        if let Some(&number) = self.numbers.get(&hash)
-            && self.vectors[number as usize] == self.sum
-        {
-            return number;
-        }
-        let number = self.vectors.len() as u32;
-        for &(class, _) in &self.sum {
-            self.holders[class as usize].push(number);
-        }
-        self.held += self.sum.len();
-        self.entries += self.sum.len();
-        self.vectors.push(self.sum.clone());
-        self.numbers.insert(hash, number);
-        number
+    fn keep(&mut self, vector: Vector<F::Unit>) -> u32 {
+        self.kept += vector.bytes();
+        self.vectors.push((vector, self.deaths));
+        (self.vectors.len() - 1) as u32
     }
 
-    /// The youngest class in the last sum, which must not be zero.
-    pub(super) fn youngest(&self) -> u32 {
-        self.sum.last().expect("the sum is not zero").0
-    }
-
-    /// The last sum becomes the class of a boundary: its youngest class dies, and all vectors change accordingly.
-    pub(super) fn kill(&mut self, limits: Limits<'_>) -> Result<()> {
-        let relation = std::mem::take(&mut self.sum);
-        let &(class, leading) = relation.last().expect("the sum is not zero");
-        let inverse = self.field.negate(self.field.invert(leading));
-        let holders = std::mem::take(&mut self.holders[class as usize]);
-        self.held -= holders.len();
-        for (at, &number) in holders.iter().enumerate() {
-            if at % BETWEEN_CHECKS == 0 {
-                limits.check_bytes("annotations", self.bytes())?;
-            }
-            let vector = &mut self.vectors[number as usize];
-            let Ok(at) = vector.binary_search_by_key(&class, |&(class, _)| class) else { continue };
-            let factor = self.field.multiply(vector[at].1, inverse);
-            add(self.field, vector, &relation, factor, &mut self.room);
-            // A class that was not held is held now.
-            let mut before = vector.iter().map(|&(class, _)| class).peekable();
-            for &(class, _) in &self.room {
-                while before.next_if(|&other| other < class).is_some() {}
-                if before.peek() != Some(&class) {
-                    self.holders[class as usize].push(number);
-                    self.held += 1;
-                }
-            }
-            self.entries -= vector.capacity();
-            vector.clone_from(&self.room);
-            self.entries += vector.capacity();
-            if !vector.is_empty() {
-                self.numbers.insert(hash(self.field, vector), number);
-            }
+    /// Sums the vectors of the path from the first end of an edge to the other by way of a third vertex.
+    pub(super) fn go_by(&mut self, [u, v]: [u32; 2], w: u32) -> Result<()> {
+        let steps = self.steps([u, w, v])?;
+        self.path.clear();
+        for (number, sign) in steps.into_iter().flatten() {
+            self.path.add(&self.vectors[number as usize].0, sign);
         }
-        self.alive -= 1;
-        self.sum = relation;
         Ok(())
     }
 
-    /// The coefficient of a class in a vector.
-    pub(super) fn coefficient(&self, number: u32, class: u32) -> Option<F::Unit> {
-        let vector = &self.vectors[number as usize];
-        vector.binary_search_by_key(&class, |&(class, _)| class).ok().map(|at| vector[at].1)
+    /// Sums the vectors around the triangle of the last path and another third vertex; says whether the sum is not zero.
+    pub(super) fn around(&mut self, [u, v]: [u32; 2], w: u32) -> Result<bool> {
+        let steps = self.steps([u, w, v])?;
+        self.sum.clear();
+        for (number, sign) in steps.into_iter().flatten() {
+            self.sum.add(&self.vectors[number as usize].0, sign);
+        }
+        self.sum.add_sum(&self.path, self.field.negate(self.one));
+        Ok(self.sum.youngest().is_some())
     }
-}
 
-/// `sum = a + factor b`.
-fn add<F: Field>(
-    field: F,
-    a: &[(u32, F::Unit)],
-    b: &[(u32, F::Unit)],
-    factor: F::Unit,
-    sum: &mut Vec<(u32, F::Unit)>,
-) {
-    sum.clear();
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        let (x, y) = (a[i], b[j]);
-        match x.0.cmp(&y.0) {
-            Ordering::Less => {
-                sum.push(x);
-                i += 1;
-            }
-            Ordering::Greater => {
-                sum.push((y.0, field.multiply(y.1, factor)));
-                j += 1;
-            }
-            Ordering::Equal => {
-                if let Some(unit) = field.add(x.1, field.multiply(y.1, factor)) {
-                    sum.push((x.0, unit));
-                }
-                (i, j) = (i + 1, j + 1);
+    /// The numbers of the vectors of the two edges of a path, with their signs; none where they are zero.
+    fn steps(&mut self, [u, w, v]: [u32; 3]) -> Result<[Step<F::Unit>; 2]> {
+        let mut steps = [None; 2];
+        for (step, (a, b)) in steps.iter_mut().zip([(u, w), (w, v)]) {
+            let sign = if a > b { self.field.negate(self.one) } else { self.one };
+            *step = self.number(a, b)?.map(|number| (number, sign));
+        }
+        Ok(steps)
+    }
+
+    /// The number of the vector of an edge, brought up to date, and made before if need be; none if it is zero.
+    fn number(&mut self, u: u32, v: u32) -> Result<Option<u32>> {
+        match self.vias.get(u, v) {
+            (_, NOTHING) => return Ok(None),
+            (place, KNOWN) => return Ok(self.current(place)),
+            _ => {}
+        }
+        let mut edges = vec![[u.min(v), u.max(v)]];
+        while let Some(&[u, v]) = edges.last() {
+            let (place, via) = self.vias.get(u, v);
+            let unknown = |&end: &u32| !matches!(self.vias.get(end, via).1, NOTHING | KNOWN);
+            if matches!(via, NOTHING | KNOWN) {
+                edges.pop();
+            } else if let Some(&end) = [u, v].iter().find(|end| unknown(end)) {
+                edges.push([end.min(via), end.max(via)]);
+            } else {
+                edges.pop();
+                self.make(place, [u, via, v])?;
             }
         }
+        self.number(u, v)
     }
-    sum.extend_from_slice(&a[i..]);
-    sum.extend(b[j..].iter().map(|&(class, unit)| (class, field.multiply(unit, factor))));
-}
 
-fn hash<F: Field>(field: F, vector: &[(u32, F::Unit)]) -> u64 {
-    vector.iter().fold(0, |hash: u64, &(class, unit)| {
-        let entry = u64::from(class) << 16 | field.integer(unit) as u64;
-        (hash.rotate_left(5) ^ entry).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    })
+    /// Makes the vector of an edge from those of the path by way of a vertex, which are known.
+    fn make(&mut self, place: usize, path: [u32; 3]) -> Result<()> {
+        self.made += 1;
+        if self.made.is_multiple_of(BETWEEN_CHECKS) {
+            self.limits.check_bytes("annotations", self.bytes())?;
+        }
+        let number = match self.steps(path)? {
+            [None, None] => None,
+            [Some((number, sign)), None] | [None, Some((number, sign))] if sign == self.one => Some(number),
+            steps => {
+                self.room.clear();
+                for (number, sign) in steps.into_iter().flatten() {
+                    self.room.add(&self.vectors[number as usize].0, sign);
+                }
+                let vector = self.room.times(self.one);
+                (!vector.is_zero()).then(|| self.keep(vector))
+            }
+        };
+        self.settle(place, number);
+        Ok(())
+    }
+
+    /// The number at a place from now on; none if the vector is zero, which it then always is.
+    fn settle(&mut self, place: usize, number: Option<u32>) {
+        self.vias.set(place, if number.is_some() { KNOWN } else { NOTHING });
+        match number {
+            Some(number) => self.known.insert(place, number),
+            None => self.known.remove(&place),
+        };
+    }
+
+    /// The number of a vector that is known, brought up to date; none if it has become zero.
+    fn current(&mut self, place: usize) -> Option<u32> {
+        let number = self.known[&place];
+        let (vector, deaths) = &mut self.vectors[number as usize];
+        if *deaths < self.deaths && vector.meets(&self.dead) {
+            self.room.clear();
+            self.room.add(vector, self.one);
+            self.room.reduce(&self.dead, &self.relations);
+            self.kept -= vector.bytes();
+            *vector = self.room.times(self.one);
+            self.kept += vector.bytes();
+        }
+        *deaths = self.deaths;
+        let left = !vector.is_zero();
+        if !left {
+            self.settle(place, None);
+        }
+        left.then_some(number)
+    }
+
+    /// The youngest class in the last sum around a triangle, which must not be zero, dies: the sum is that of a boundary. Returns the class.
+    pub(super) fn kill(&mut self) -> u32 {
+        let (class, leading) = self.youngest();
+        let relation = self.sum.times(self.field.negate(self.field.invert(leading)));
+        self.kept += relation.bytes();
+        self.relations[class] = relation;
+        self.dead[class / 64] |= 1 << (class % 64);
+        self.deaths += 1;
+        class as u32
+    }
+
+    /// The youngest class in the last sum around a triangle, which must not be zero, and its coefficient.
+    pub(super) fn youngest(&self) -> (usize, F::Unit) {
+        self.sum.youngest().expect("the sum is not zero")
+    }
+
+    /// Whether the vector of an edge is not zero.
+    pub(super) fn is_marked(&mut self, [u, v]: [u32; 2]) -> Result<bool> {
+        Ok(self.number(u, v)?.is_some())
+    }
+
+    /// The coefficient of a class in the vector of an edge.
+    pub(super) fn coefficient(&mut self, [u, v]: [u32; 2], class: usize) -> Result<Option<F::Unit>> {
+        Ok(self.number(u, v)?.and_then(|number| match &self.vectors[number as usize].0 {
+            Vector::Terms(terms) => {
+                terms.binary_search_by_key(&class, |term| term.0 as usize).ok().map(|at| terms[at].1)
+            }
+            Vector::Bits { start, words } => {
+                let word = words.get((class / 64).checked_sub(*start)?)?;
+                (word >> (class % 64) & 1 == 1).then_some(self.one)
+            }
+        }))
+    }
+
+    /// The coefficient of a class in the last path.
+    pub(super) fn coefficient_of_path(&self, class: usize) -> Option<F::Unit> {
+        self.path.coefficient(class)
+    }
 }

@@ -1,53 +1,65 @@
 //! The columns of a dimension from 3 up: a recursion over the cliques of each lune.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::forest::Forest;
+use super::gang::Gang;
 use super::key::{Key, bits_of_vertex};
 use super::limits::Limits;
 use super::lune::Lunes;
 use super::rows::{Rows, is_cone, least, members, minima};
-use super::sweep::Forest;
 use crate::complex::FilteredGraph;
 use crate::error::Result;
 
 /// Edges between two reports.
-const BETWEEN_REPORTS: u32 = 256;
+const CHUNK: usize = 1 << 13;
 
 /// The simplices of a dimension from 3 up that give birth or kill, unless what they are paired with can be told from their block alone, without
 /// those that are known to kill; in the order of their diameter edges.
 pub(super) fn columns<K: Key, L: Lunes>(
     graph: &FilteredGraph,
     dimension: usize,
-    mut lunes: L,
-    kills: impl Fn(&K) -> bool,
+    mut gang: Gang<L>,
+    kills: impl Fn(&K) -> bool + Sync,
     limits: Limits<'_>,
 ) -> Result<Vec<K>> {
     let bits = bits_of_vertex(graph.vertices());
-    let (mut columns, mut found) = (Vec::new(), Vec::new());
-    let mut blocks =
-        Blocks { most: dimension - 1, rest: Vec::new(), critical: Vec::new(), levels: Vec::new() };
-    for (rank, &ends) in (0..).zip(graph.all_ends()) {
-        if rank % BETWEEN_REPORTS == 0 {
-            limits.check()?;
-            limits.report(dimension, rank as usize, graph.edges());
-        }
-        if lunes.least(rank, ends).is_some()
-            && let Some((rows, set)) = lunes.lune()
-            && !is_cone(rows, set)
-        {
+    let mut columns = Vec::new();
+    // The bytes of what is found and not yet put together.
+    let growing = AtomicU64::new(0);
+    let gather = || (Blocks::new(dimension - 1), Vec::new());
+    for start in (0..graph.edges()).step_by(CHUNK) {
+        limits.report(dimension, start, graph.edges());
+        let range = start..graph.edges().min(start + CHUNK);
+        let taken = (columns.capacity() * size_of::<K>()) as u64;
+        growing.store(0, Ordering::Relaxed);
+        let found = gang.go_over(graph, range, limits, gather, |scout, rank, ends, (blocks, found)| {
+            let lunes = &mut scout.lunes;
+            if lunes.least(rank, ends).is_none() {
+                return Ok(());
+            }
+            let Some((rows, set)) = lunes.lune().filter(|(rows, set)| !is_cone(rows, set)) else {
+                return Ok(());
+            };
             // Numbers in a lune are in the order of the vertices, but need not be vertices: keys are made of names.
-            found.clear();
-            let taken = (columns.capacity() * size_of::<K>()) as u64;
-            blocks.descend(rows, set, &mut Vec::new(), &mut found, &|found| {
-                limits.check_bytes("columns", taken + (found * size_of::<u32>()) as u64)
+            let mut simplices = Vec::new();
+            blocks.descend(rows, set, &mut Vec::new(), &mut simplices, &|found| {
+                let growing = growing.load(Ordering::Relaxed);
+                limits.check_bytes("columns", taken + growing + (found * size_of::<u32>()) as u64)
             })?;
-            let simplices = found.chunks_exact(dimension - 1);
-            let keys = simplices.map(|simplex| {
+            let before = found.capacity();
+            let keys = simplices.chunks_exact(dimension - 1).map(|simplex| {
                 simplex.iter().fold(K::of_edge(rank), |key, &w| key.with(bits, lunes.name(w)))
             });
-            columns.extend(keys.filter(|key| !kills(key)));
+            found.extend(keys.filter(|key| !kills(key)));
+            growing.fetch_add(((found.capacity() - before) * size_of::<K>()) as u64, Ordering::Relaxed);
+            Ok(())
+        })?;
+        for (_, found) in found {
+            columns.extend(found);
         }
-        lunes.insert(0);
+        limits.check_bytes("columns", (columns.capacity() * size_of::<K>()) as u64)?;
     }
-    limits.check_bytes("columns", (columns.capacity() * size_of::<K>()) as u64)?;
     Ok(columns)
 }
 
@@ -62,6 +74,10 @@ struct Blocks {
 }
 
 impl Blocks {
+    fn new(most: usize) -> Self {
+        Self { most, rest: Vec::new(), critical: Vec::new(), levels: Vec::new() }
+    }
+
     /// Finds the columns among the simplices that extend the block of a clique (`simplex`, descending), whose common smaller neighbours are
     /// `set`, one after the other; `check` is told how many numbers were found.
     fn descend(

@@ -1,30 +1,37 @@
 //! Persistent cohomology above dimension 1, with coboundaries that are computed when they are needed.
+//!
+//! Several threads reduce the columns of a batch with what was reduced before it; then one goes on with those whose pivot an earlier column of
+//! the batch has. Every column is added to at every pivot what a single thread would add, so even the cochains are the same.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::column::{Column, Window};
-use super::dense::{self, Dense};
 use super::engine::Ways;
 use super::key::Key;
 use super::limits::Limits;
 use super::ranks::Ranks;
+use super::reduced::Reduced;
 use super::simplices::{Cochain, Simplices};
+use super::task::{Means, Stop, Task};
 use crate::algebra::Field;
 use crate::error::Result;
+
+/// The columns of a batch: at first, and at most for each thread.
+const FIRST: usize = 16;
+const MOST: usize = 64;
+
+/// The bytes that the columns of a batch may take before batches become smaller.
+const BATCH_BYTES: u64 = 1 << 25;
 
 /// The reduction of the coboundaries of the simplices of one dimension.
 pub(super) struct Reduction<'a, K: Key, F: Field, R> {
     simplices: Simplices<'a, F, R>,
     ways: Ways<'a>,
     limits: Limits<'a>,
-    /// The place of a reduced column by its pivot.
-    pivots: FxHashMap<K, u32>,
-    /// By place: the cochain whose coboundary the reduced column is, with coefficient 1 at the pivot.
-    cochains: Vec<Cochain<K, F>>,
+    reduced: Reduced<K, F>,
     /// The cochains of simplices that are paired with nothing, if cocycles are asked for.
     essential: Option<FxHashMap<K, Cochain<K, F>>>,
-    column: Column<K, F>,
-    /// The entries of all cochains that are kept.
+    /// The entries of these.
     kept: usize,
 }
 
@@ -39,38 +46,85 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
         limits: Limits<'a>,
         cocycles: bool,
     ) -> Self {
-        let column = Column::new(simplices.field);
-        Self {
-            simplices,
-            ways,
-            limits,
-            pivots: FxHashMap::default(),
-            cochains: Vec::new(),
-            essential: cocycles.then(FxHashMap::default),
-            column,
-            kept: 0,
-        }
+        let essential = cocycles.then(FxHashMap::default);
+        Self { simplices, ways, limits, reduced: Reduced::new(), essential, kept: 0 }
     }
 
     /// Pairs these simplices, descending, none of which kills.
     pub(super) fn run(&mut self, columns: &[K]) -> Result<Pairs<K>> {
         let mut pairs = Vec::with_capacity(columns.len());
-        for (done, &column) in columns.iter().enumerate() {
-            self.limits.report(self.simplices.dimension, done, columns.len());
-            pairs.push((column, self.reduce(column)?));
+        let (mut tasks, mut work, mut width) = (Vec::new(), 0, 1);
+        let most = MOST * rayon::current_num_threads();
+        while pairs.len() < columns.len() {
+            self.limits.report(self.simplices.dimension, pairs.len(), columns.len());
+            let batch = &columns[pairs.len()..columns.len().min(pairs.len() + width)];
+            tasks.resize_with(batch.len(), || Task::new(self.simplices.field));
+            self.reduce(batch, &mut tasks)?;
+            let taken: u64 = tasks.iter().map(Task::bytes).sum();
+            for (&simplex, task) in batch.iter().zip(&mut tasks) {
+                work += task.column.pushes;
+                pairs.push((simplex, self.settle(simplex, task)?));
+            }
+            width = match width {
+                1 if work < self.ways.alone.1 || rayon::current_num_threads() == 1 => 1,
+                1 => FIRST,
+                _ if taken > BATCH_BYTES => FIRST.max(width / 2),
+                _ => most.min(2 * width),
+            };
         }
         Ok(pairs)
     }
 
+    fn means(&self, alone: bool) -> Means<'_, 'a, K, F, R> {
+        let limits = self.limits.after((self.kept * size_of::<(K, F::Unit)>()) as u64);
+        Means { simplices: &self.simplices, reduced: &self.reduced, ways: self.ways, limits, alone }
+    }
+
+    /// Reduces the coboundaries of simplices as far as they go with what is there.
+    fn reduce(&self, batch: &[K], tasks: &mut [Task<'a, K, F, R>]) -> Result<()> {
+        if let ([simplex], [task]) = (batch, &mut *tasks) {
+            return task.begin(*simplex, &self.means(true));
+        }
+        let means = self.means(false);
+        let pairs = batch.par_iter().zip(tasks).with_max_len(1);
+        pairs.try_for_each(|(&simplex, task)| task.begin(simplex, &means))
+    }
+
+    /// Goes on with a column until its pivot is its own, and keeps it; returns the pivot.
+    fn settle(&mut self, simplex: K, task: &mut Task<'a, K, F, R>) -> Result<Option<K>> {
+        loop {
+            for (pivot, cochain) in task.merges.drain(..) {
+                if !self.reduced.contains(&pivot) {
+                    self.reduced.keep(pivot, cochain);
+                }
+            }
+            match task.stop {
+                Stop::Pivot(pivot, _) if !self.reduced.contains(&pivot) => {
+                    self.reduced.keep(pivot, std::mem::take(&mut task.cochain));
+                    return Ok(Some(pivot));
+                }
+                Stop::Essential => {
+                    if let Some(essential) = &mut self.essential {
+                        let cochain = task.cochain();
+                        self.kept += cochain.len();
+                        essential.insert(simplex, cochain);
+                    }
+                    return Ok(None);
+                }
+                Stop::Pivot(..) | Stop::Alone => task.go_on(&self.means(true))?,
+            }
+        }
+    }
+
     /// Whether a simplex is a pivot.
     pub(super) fn kills(&self, key: &K) -> bool {
-        self.pivots.contains_key(key)
+        self.reduced.contains(key)
     }
 
     /// The cocycle of a pair, with coefficient 1 at the birth.
     pub(super) fn cocycle(&self, birth: K, death: Option<K>) -> Vec<(K, F::Unit)> {
         let cochain = match death {
-            Some(death) => &self.cochains[self.pivots[&death] as usize],
+            Some(death) => self.reduced.get(&death).expect("a pivot"),
             None => &self.essential.as_ref().expect("cocycles are asked for")[&birth],
         };
         let field = self.simplices.field;
@@ -81,138 +135,6 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
 
     /// The bytes of what is kept.
     pub(super) fn bytes(&self) -> u64 {
-        let pivots = self.pivots.capacity() * (size_of::<(K, u32)>() + 2);
-        let cochains = self.cochains.capacity() * size_of::<Cochain<K, F>>();
-        (self.kept * size_of::<(K, F::Unit)>() + pivots + cochains) as u64
-    }
-
-    fn check(&self) -> Result<()> {
-        self.limits.check_bytes("columns", self.bytes() + self.column.bytes())
-    }
-
-    /// Reduces the coboundary of a simplex; returns its pivot.
-    fn reduce(&mut self, simplex: K) -> Result<Option<K>> {
-        let field = self.simplices.field;
-        let last = self.simplices.graph.edges() as u32 - 1;
-        let first = self.simplices.edge(simplex);
-        let mut end = first;
-        self.column.clear();
-        self.column.add(&self.simplices, (simplex, self.simplices.one), Window { first, end, from: None });
-        loop {
-            self.check()?;
-            let Some((pivot, unit)) = self.column.pivot(self.limits)? else {
-                if end == last {
-                    self.keep_essential(simplex);
-                    return Ok(None);
-                }
-                let width = (end - first).saturating_mul(4).max(1024);
-                let start = end + 1;
-                end = first.saturating_add(width).min(last);
-                self.column.widen(&self.simplices, Window { first: start, end, from: None }, self.limits)?;
-                continue;
-            };
-            if self.goes_on_densely(pivot) {
-                return self.finish_dense(simplex, pivot);
-            }
-            let factor = field.negate(unit);
-            if let Some(&place) = self.pivots.get(&pivot) {
-                self.add(place, factor, pivot, end)?;
-                continue;
-            }
-            let cofacet = self.simplices.above(pivot);
-            if let Some((facet, incidence)) = self.simplices.apparent(&cofacet) {
-                let factor = field.multiply(factor, field.invert(incidence));
-                let first = self.simplices.edge(facet);
-                self.column.add(&self.simplices, (facet, factor), Window { first, end, from: Some(pivot) });
-            } else if let Some(cochain) = self.simplices.merge(&cofacet) {
-                let place = self.keep(pivot, cochain);
-                self.add(place, factor, pivot, end)?;
-            } else {
-                self.column.cancel();
-                let inverse = field.invert(unit);
-                let terms = self.column.cochain.iter();
-                let cochain = terms.map(|&(key, unit)| (key, field.multiply(unit, inverse))).collect();
-                self.keep(pivot, cochain);
-                return Ok(Some(pivot));
-            }
-        }
-    }
-
-    /// Whether the column is to be finished as bits, which must have room.
-    fn goes_on_densely(&self, pivot: K) -> bool {
-        let Simplices { dimension, graph, bits, .. } = self.simplices;
-        if size_of::<F::Unit>() != 0 || dimension != 2 {
-            return false;
-        }
-        let edge = pivot.without(bits, 2).edge();
-        (self.ways.dense)(graph, edge, self.column.pushes)
-            && self.limits.allows(self.bytes() + self.column.bytes() + dense::bytes(graph.vertices()))
-    }
-
-    /// Goes on from a pivot with the cochain as bits; see [`dense`].
-    fn finish_dense(&mut self, simplex: K, pivot: K) -> Result<Option<K>> {
-        let Simplices { graph, ranks, bits, one, .. } = self.simplices;
-        let edge = pivot.without(bits, 2).edge();
-        let mut dense = Dense::new(graph, ranks, bits, edge);
-        for &(key, _) in &self.column.cochain {
-            dense.toggle(key);
-        }
-        let (edges, mut end) = (graph.edges() as u32, edge);
-        while end < edges {
-            end = end.saturating_add(64).min(edges);
-            self.limits.check()?;
-            while let Some((pivot, least)) = dense.next::<K>(end) {
-                self.limits.check()?;
-                if let Some(&place) = self.pivots.get(&pivot) {
-                    self.cochains[place as usize].iter().for_each(|entry| dense.toggle(entry.0));
-                } else if least {
-                    dense.toggle(pivot.without(bits, 1));
-                } else if let Some(cochain) = self.simplices.merge(&self.simplices.above(pivot)) {
-                    cochain.iter().for_each(|entry| dense.toggle(entry.0));
-                    self.keep(pivot, cochain);
-                } else {
-                    let cochain = dense.all().into_iter().map(|key| (key, one)).collect();
-                    self.keep(pivot, cochain);
-                    return Ok(Some(pivot));
-                }
-            }
-        }
-        if self.essential.is_some() {
-            self.column.cochain = dense.all().into_iter().map(|key| (key, one)).collect();
-            self.keep_essential(simplex);
-        }
-        Ok(None)
-    }
-
-    fn keep(&mut self, pivot: K, cochain: Cochain<K, F>) -> u32 {
-        let place = self.cochains.len() as u32;
-        self.pivots.insert(pivot, place);
-        self.kept += cochain.len();
-        self.cochains.push(cochain);
-        place
-    }
-
-    /// Keeps the cochain of a simplex that is paired with nothing, if cocycles are asked for.
-    fn keep_essential(&mut self, simplex: K) {
-        if let Some(essential) = &mut self.essential {
-            self.column.cancel();
-            self.kept += self.column.cochain.len();
-            essential.insert(simplex, self.column.cochain.as_slice().into());
-        }
-    }
-
-    /// Adds a reduced column.
-    fn add(&mut self, place: u32, factor: F::Unit, pivot: K, end: u32) -> Result<()> {
-        let first = pivot.without(self.simplices.bits, self.simplices.dimension).edge();
-        let window = Window { first, end, from: Some(pivot) };
-        let kept = self.bytes();
-        for (at, &(key, unit)) in self.cochains[place as usize].iter().enumerate() {
-            if at % 256 == 255 {
-                self.limits.check_bytes("columns", kept + self.column.bytes())?;
-            }
-            let unit = self.simplices.field.multiply(unit, factor);
-            self.column.add(&self.simplices, (key, unit), window);
-        }
-        Ok(())
+        self.reduced.bytes() + (self.kept * size_of::<(K, F::Unit)>()) as u64
     }
 }

@@ -1,18 +1,24 @@
 //! From the graph to the bars: which field, which key, which lists, then dimension by dimension.
 
+use rayon::prelude::*;
+
 use super::FlagOptions;
+use super::annotation::Annotations;
 use super::answer::{Bars, FlagBarcode};
+use super::bars::{bars, components};
 use super::cliques;
 use super::cohomology::{Pairs, Reduction};
 use super::cycles::Cycles;
 use super::dense;
-use super::key::{Key, Parts, bits_needed, bits_of_vertex};
+use super::gang::Gang;
+use super::key::{Key, bits_needed};
 use super::limits::Limits;
 use super::lune::{DenseLunes, Lunes, SparseLunes};
 use super::ranks::{DenseRanks, Ranks, SparseRanks};
 use super::representative::{Tree, loop_of, represent};
 use super::simplices::Simplices;
 use super::sweep::Sweep;
+use super::via::{self, DenseVias, SparseVias, Vias};
 use crate::algebra::{Field, Z2, Zp};
 use crate::complex::FilteredGraph;
 use crate::error::{Error, Result};
@@ -26,13 +32,16 @@ pub(super) struct Ways<'a> {
     pub(super) wide: bool,
     /// Lists of neighbours, even if square matrices are worth their memory.
     pub(super) lists: bool,
-    /// Whether a column over Z/2 of dimension 2, whose pivot has this diameter edge after so many pushes, is finished as bits.
-    pub(super) dense: &'a dyn Fn(&FilteredGraph, u32, usize) -> bool,
+    /// The edges, and the cofacets enumerated, from which on there are several threads.
+    pub(super) alone: (usize, usize),
+    /// Whether a column of dimension 2, whose pivot has this diameter edge after so many pushes, is finished with a place for every triangle, of so many
+    /// bits: called with graph, bits, edge, pushes.
+    pub(super) dense: &'a (dyn Fn(&FilteredGraph, usize, u32, usize) -> bool + Sync),
 }
 
 impl Default for Ways<'_> {
     fn default() -> Self {
-        Self { wide: false, lists: false, dense: &dense::pays }
+        Self { wide: false, lists: false, alone: (1 << 15, 1 << 17), dense: &dense::pays }
     }
 }
 
@@ -83,7 +92,7 @@ fn over<F: Field>(field: F, question: Question<'_>, barcode: &mut FlagBarcode) -
 /// Whether square matrices are worth their memory.
 fn is_dense(vertices: usize, edges: usize) -> bool {
     let square = (vertices as u64).pow(2);
-    square <= 16 * edges as u64 || square <= 1 << 22
+    vertices <= via::MOST_VERTICES && square <= (16 * edges as u64).max(1 << 22)
 }
 
 /// The bytes that the computation is sure to take beside the graph, whose edges take 16 each; bars, annotations and columns come on top.
@@ -95,31 +104,43 @@ pub fn bytes(vertices: usize, edges: usize, max_dimension: usize) -> u64 {
         return 16 * n + 20 * m;
     }
     let ranks = if top >= 2 { 4 * n * n } else { 0 };
-    4 * n * n + n * n.div_ceil(64) * 8 + ranks
+    let threads = rayon::current_num_threads() as u64;
+    n * n + threads * n * n.div_ceil(64) * 8 + ranks
 }
 
 fn with_keys<K: Key, F: Field>(field: F, question: Question<'_>, barcode: &mut FlagBarcode) -> Result<()> {
     let Question { graph, top, ways, limits, .. } = question;
     if ways.lists || top == 0 || !is_dense(graph.vertices(), graph.edges()) {
         let ranks = SparseRanks::new(graph, limits)?;
-        let lunes = || SparseLunes::new(&ranks, graph.vertices(), graph.edges());
-        return dimensions::<K, F, _, _>(field, question, lunes, || Ok(&ranks), barcode);
+        let lunes = || SparseLunes::new(&ranks, graph.vertices());
+        let annotations = Annotations::new(field, SparseVias::new(&ranks, graph.edges()), limits);
+        return dimensions::<K, F, _, _, _>(field, question, lunes, annotations, || Ok(&ranks), barcode);
     }
     let lunes = || DenseLunes::new(graph.vertices());
-    dimensions::<K, F, _, _>(field, question, lunes, || DenseRanks::new(graph, limits), barcode)
+    let annotations = Annotations::new(field, DenseVias::new(graph.vertices()), limits);
+    dimensions::<K, F, _, _, _>(
+        field,
+        question,
+        lunes,
+        annotations,
+        || DenseRanks::new(graph, limits),
+        barcode,
+    )
 }
 
 /// The bars of all dimensions, each finished before the work on the next begins; the first two at once.
-fn dimensions<K: Key, F: Field, L: Lunes, R: Ranks>(
+fn dimensions<'a, K: Key, F: Field, L: Lunes, R: Ranks, V: Vias>(
     field: F,
-    mut question: Question<'_>,
+    mut question: Question<'a>,
     lunes: impl Fn() -> L,
+    annotations: Annotations<'a, F, V>,
     ranks: impl FnOnce() -> Result<R>,
     barcode: &mut FlagBarcode,
 ) -> Result<()> {
     let Question { graph, representatives, top, limits, .. } = question;
     let cocycles = representatives == Some(Kind::Cocycle);
-    let sweep = Sweep::<K, F, _>::new(field, graph, top, lunes(), cocycles, limits);
+    let gang = Gang::new(&lunes, graph.edges() >= question.ways.alone.0);
+    let sweep = Sweep::<K, F, _, _>::new(graph, top, gang, annotations, cocycles, limits);
     let mut found = sweep.run()?;
     barcode.finish(components(graph, &found.joins));
     if top == 0 {
@@ -186,10 +207,16 @@ impl<K: Key, F: Field, R: Ranks> Above<'_, K, F, R> {
             let mut limits = self.question.limits;
             if let Some(below) = below.take() {
                 limits.take("columns", below.bytes())?;
-                columns = cliques::columns(graph, dimension, lunes(), |key| below.kills(key), limits)?;
+                columns = cliques::columns(
+                    graph,
+                    dimension,
+                    Gang::new(&lunes, graph.edges() >= ways.alone.0),
+                    |key| below.kills(key),
+                    limits,
+                )?;
                 limits = self.question.limits;
             }
-            columns.sort_unstable_by(|a, b| b.cmp(a));
+            columns.par_sort_unstable_by(|a, b| b.cmp(a));
             limits.take("columns", (columns.capacity() * size_of::<K>()) as u64)?;
             let simplices = Simplices::new(self.field, graph, self.ranks, dimension);
             let cocycles = representatives == Some(Kind::Cocycle);
@@ -227,43 +254,4 @@ impl<K: Key, F: Field, R: Ranks> Above<'_, K, F, R> {
         self.lower = Some(cycles);
         Ok(())
     }
-}
-
-/// The bars of dimension 0.
-fn components(graph: &FilteredGraph, joins: &[(u32, u32)]) -> Bars {
-    let mut death = vec![u32::MAX; graph.vertices()];
-    for &(vertex, edge) in joins {
-        death[vertex as usize] = edge;
-    }
-    let mut order: Vec<u32> = (0..graph.vertices() as u32).collect();
-    if !graph.born_at_zero() {
-        order.sort_by(|&a, &b| graph.birth(a).total_cmp(&graph.birth(b)));
-    }
-    let mut bars = Bars::default();
-    for vertex in order {
-        let birth = graph.birth(vertex);
-        match death[vertex as usize] {
-            u32::MAX => bars.push((birth, f64::INFINITY), &[vertex], None),
-            edge => bars.push((birth, graph.value(edge)), &[vertex], Some(&graph.ends(edge))),
-        };
-    }
-    bars
-}
-
-/// The bars of a dimension from 1 up, of pairs in the order of births.
-fn bars<K: Key>(graph: &FilteredGraph, dimension: usize, pairs: &[(K, Option<K>)]) -> Bars {
-    let bits = bits_of_vertex(graph.vertices());
-    let simplex = |key: K, dimension: usize| {
-        let parts = Parts::of(key, bits, dimension - 1);
-        (graph.value(parts.edge), parts.vertices(graph.ends(parts.edge)))
-    };
-    let mut bars = Bars::default();
-    for &(birth, death) in pairs {
-        let (born, birth) = simplex(birth, dimension);
-        match death.map(|death| simplex(death, dimension + 1)) {
-            None => bars.push((born, f64::INFINITY), &birth, None),
-            Some((died, death)) => bars.push((born, died), &birth, Some(&death)),
-        };
-    }
-    bars
 }

@@ -49,6 +49,11 @@ impl<'a> Limits<'a> {
         Ok(())
     }
 
+    /// These limits when so many more bytes are taken.
+    pub(super) fn after(self, bytes: u64) -> Self {
+        Self { taken: self.taken.saturating_add(bytes), ..self }
+    }
+
     /// Takes the graph and what is sure to be needed beside it.
     pub(super) fn take_graph(&mut self, graph: &FilteredGraph, beside: u64) -> Result<()> {
         let (vertices, edges) = (graph.vertices() as u64, graph.edges() as u64);

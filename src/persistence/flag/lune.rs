@@ -1,10 +1,16 @@
 //! The lune of an edge: the vertices joined to both of its ends by earlier edges, and the graph on them.
 
-use super::ranks::{NEVER, Ranks, SparseRanks};
+use super::ranks::{NEVER, SparseRanks};
 use super::rows::Rows;
 
-/// The lunes of the edges, one after the other, and the number of the annotation of each edge.
-pub(super) trait Lunes {
+/// The lunes of the edges, in ascending order, some of which may be left out.
+pub(super) trait Lunes: Send + Sync {
+    /// The edges before `rank` are there from now on.
+    fn advance(&mut self, edges: &[[u32; 2]], rank: u32);
+
+    /// Whether the lune of an edge has a vertex; it may say `false` of an edge that is not the next one though there is one.
+    fn is_seen(&self, rank: u32, ends: [u32; 2]) -> bool;
+
     /// The smallest vertex of the lune of the next edge.
     fn least(&mut self, rank: u32, ends: [u32; 2]) -> Option<u32>;
 
@@ -14,32 +20,37 @@ pub(super) trait Lunes {
 
     /// The vertex of a number.
     fn name(&self, vertex: u32) -> u32;
-
-    /// The number of the annotation of an edge.
-    fn annotation(&self, u: u32, v: u32) -> u32;
-
-    /// The edge is there from now on, with this annotation.
-    fn insert(&mut self, annotation: u32);
 }
 
 /// Rows of bits for the whole graph.
 pub(super) struct DenseLunes {
-    count: usize,
     rows: Rows,
-    /// Shape `(count, count)`; memory that is never written is never taken.
-    annotations: Vec<u32>,
+    /// The edges that are there.
+    edges: u32,
     ends: [u32; 2],
     set: Vec<u64>,
 }
 
 impl DenseLunes {
     pub(super) fn new(count: usize) -> Self {
-        let annotations = vec![0; count * count];
-        Self { count, rows: Rows::new(count), annotations, ends: [0; 2], set: Vec::new() }
+        Self { rows: Rows::new(count), edges: 0, ends: [0; 2], set: Vec::new() }
     }
 }
 
 impl Lunes for DenseLunes {
+    #[inline]
+    fn advance(&mut self, edges: &[[u32; 2]], rank: u32) {
+        if self.edges < rank {
+            self.rows.join_all(&edges[self.edges as usize..rank as usize]);
+            self.edges = rank;
+        }
+    }
+
+    #[inline]
+    fn is_seen(&self, _rank: u32, [u, v]: [u32; 2]) -> bool {
+        self.rows.least_common(u, v).is_some()
+    }
+
     #[inline]
     fn least(&mut self, _rank: u32, ends: [u32; 2]) -> Option<u32> {
         self.ends = ends;
@@ -56,28 +67,11 @@ impl Lunes for DenseLunes {
     fn name(&self, vertex: u32) -> u32 {
         vertex
     }
-
-    #[inline]
-    fn annotation(&self, u: u32, v: u32) -> u32 {
-        self.annotations[u as usize * self.count + v as usize]
-    }
-
-    #[inline]
-    fn insert(&mut self, annotation: u32) {
-        let [u, v] = self.ends;
-        self.rows.join(u, v);
-        if annotation != 0 {
-            self.annotations[u as usize * self.count + v as usize] = annotation;
-            self.annotations[v as usize * self.count + u as usize] = annotation;
-        }
-    }
 }
 
 /// Lists of neighbours; a lune has rows of its own.
 pub(super) struct SparseLunes<'a> {
     ranks: &'a SparseRanks,
-    /// By rank.
-    annotations: Vec<u32>,
     rank: u32,
     names: Vec<u32>,
     /// By vertex, its number in the lune if it is there.
@@ -87,37 +81,35 @@ pub(super) struct SparseLunes<'a> {
 }
 
 impl<'a> SparseLunes<'a> {
-    pub(super) fn new(ranks: &'a SparseRanks, vertices: usize, edges: usize) -> Self {
-        Self {
-            ranks,
-            annotations: vec![0; edges],
-            rank: 0,
-            names: Vec::new(),
-            numbers: vec![NEVER; vertices],
-            rows: Rows::default(),
-            set: Vec::new(),
-        }
+    pub(super) fn new(ranks: &'a SparseRanks, vertices: usize) -> Self {
+        let numbers = vec![NEVER; vertices];
+        Self { ranks, rank: 0, names: Vec::new(), numbers, rows: Rows::default(), set: Vec::new() }
     }
 
-    /// The vertices joined to both ends by earlier edges.
-    fn find(&mut self, [u, v]: [u32; 2]) {
-        self.names.clear();
-        let (mut a, mut b) = (self.ranks.neighbours(u).iter(), self.ranks.neighbours(v).iter().peekable());
-        while let (Some(&(x, one)), Some(_)) = (a.next(), b.peek()) {
-            while b.next_if(|&&(y, _)| y < x).is_some() {}
-            if let Some(&(_, other)) = b.next_if(|&&(y, _)| y == x)
-                && one.max(other) < self.rank
-            {
-                self.names.push(x);
-            }
-        }
+    /// The vertices joined to both ends by edges before `rank`, ascending.
+    fn common(&self, [u, v]: [u32; 2], rank: u32) -> impl Iterator<Item = u32> {
+        let mut others = self.ranks.neighbours(v).iter().peekable();
+        self.ranks.neighbours(u).iter().filter_map(move |&(x, one)| {
+            while others.next_if(|&&(y, _)| y < x).is_some() {}
+            let &(_, other) = others.next_if(|&&(y, _)| y == x)?;
+            (one.max(other) < rank).then_some(x)
+        })
     }
 }
 
 impl Lunes for SparseLunes<'_> {
+    fn advance(&mut self, _edges: &[[u32; 2]], _rank: u32) {}
+
+    fn is_seen(&self, rank: u32, ends: [u32; 2]) -> bool {
+        self.common(ends, rank).next().is_some()
+    }
+
     fn least(&mut self, rank: u32, ends: [u32; 2]) -> Option<u32> {
         self.rank = rank;
-        self.find(ends);
+        let mut names = std::mem::take(&mut self.names);
+        names.clear();
+        names.extend(self.common(ends, rank));
+        self.names = names;
         self.names.first().copied()
     }
 
@@ -159,13 +151,5 @@ impl Lunes for SparseLunes<'_> {
 
     fn name(&self, vertex: u32) -> u32 {
         self.names[vertex as usize]
-    }
-
-    fn annotation(&self, u: u32, v: u32) -> u32 {
-        self.annotations[self.ranks.rank(u, v) as usize]
-    }
-
-    fn insert(&mut self, annotation: u32) {
-        self.annotations[self.rank as usize] = annotation;
     }
 }

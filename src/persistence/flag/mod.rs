@@ -24,29 +24,42 @@
 //! when there are none left below it: cofacets beyond cannot be the pivot. A pivot that is paired within its block is not in the table of pivots:
 //! the column that has it is the coboundary of a facet, or of the sum of a whole component, and is made on the spot (`cohomology.rs`).
 //!
-//! **Memory.** Square matrices of `n^2` ranks, annotations (4 bytes each) and bits for graphs that are a fair part of complete; lists of neighbours (16 bytes an
-//! edge) for others.
+//! **Memory.** Square matrices of `n^2` ranks (4 bytes each, from dimension 2 on), `n^2 / 2` vertices (2 bytes each) by way of which annotations are had, and bits, one
+//! matrix of them a thread, for graphs that are a fair part of complete; lists of neighbours (16 bytes an edge) for others.
+//!
+//! **Threads.** What is looked at in the sweep depends on the graph alone, so several threads look at edges ahead (`gang.rs`), and one takes in what they found, in
+//! order. Columns are reduced in batches (`cohomology.rs`).
 
 mod annotation;
 mod answer;
+mod bars;
 mod cliques;
 mod cohomology;
 mod column;
+mod combination;
+mod components;
 mod cycles;
 mod dense;
 mod engine;
+mod forest;
+mod gang;
 mod key;
 mod limits;
 mod lune;
 mod ranks;
+mod reduced;
 mod representative;
 mod rows;
 mod simplices;
 mod sweep;
+mod task;
 #[cfg(test)]
 mod tests;
+mod triangles;
+mod via;
 
 pub use answer::{FlagBar, FlagBarcode, FlagChain};
+pub use components::Components;
 pub use engine::bytes;
 
 use super::representative::Kind;
@@ -61,7 +74,7 @@ pub struct FlagOptions {
     pub max_dimension: usize,
     /// The coefficients are those modulo this prime, below 2^16.
     pub modulus: u32,
-    /// What stands for the bars, if that is asked for; never in dimension 0.
+    /// What stands for the bars, if that is asked for; in dimension 0 see [`Components`].
     pub representatives: Option<Kind>,
     /// How many bytes of memory may be taken; as many as it takes if none.
     pub memory_limit: Option<u64>,

@@ -1,5 +1,10 @@
 //! Small graphs as rows of bits, and the components of their parts.
 
+use rayon::prelude::*;
+
+/// Edges that are worth several threads.
+const MANY: usize = 1 << 14;
+
 /// A square bit matrix: which vertices are joined to which.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
@@ -32,6 +37,29 @@ impl Rows {
     pub(super) fn join(&mut self, u: u32, v: u32) {
         self.bits[u as usize * self.words + v as usize / 64] |= 1 << (v % 64);
         self.bits[v as usize * self.words + u as usize / 64] |= 1 << (u % 64);
+    }
+
+    /// Joins the ends of all these edges; of many, each thread takes rows of its own.
+    pub(super) fn join_all(&mut self, edges: &[[u32; 2]]) {
+        if edges.len() < MANY || rayon::current_num_threads() == 1 {
+            for &[u, v] in edges {
+                self.join(u, v);
+            }
+            return;
+        }
+        let count = self.bits.len() / self.words;
+        let rows = count.div_ceil(rayon::current_num_threads());
+        let words = self.words;
+        self.bits.par_chunks_mut(rows * words).enumerate().for_each(|(part, bits)| {
+            let start = part * rows;
+            for &[u, v] in edges {
+                for (a, b) in [(u as usize, v), (v as usize, u)] {
+                    if a.wrapping_sub(start) < rows {
+                        bits[(a - start) * words + b as usize / 64] |= 1 << (b % 64);
+                    }
+                }
+            }
+        });
     }
 
     /// The smallest vertex joined to both.

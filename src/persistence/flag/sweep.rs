@@ -1,17 +1,24 @@
 //! One ascending sweep over the edges: homology of dimensions 0 and 1, and the columns of dimension 2.
 
 use super::annotation::Annotations;
+use super::forest::Forest;
+use super::gang::{BLOCK, Gang, Scout};
 use super::key::{Key, bits_of_vertex};
 use super::limits::Limits;
 use super::lune::Lunes;
+use super::ranks::NEVER;
 use super::rows::minima;
+use super::via::Vias;
 use crate::algebra::Field;
 use crate::complex::FilteredGraph;
 use crate::error::Result;
 
-/// Edges between two looks at the limits, and between two reports.
-const BETWEEN_CHECKS: u32 = 16;
-const BETWEEN_REPORTS: u32 = 256;
+/// Edges between two looks at the limits where each only joins components.
+const BETWEEN_CHECKS: usize = 1 << 14;
+
+/// The most edges that are looked at before what was found is taken in, by several threads; where nothing is alive, without a doubt.
+const LOUD: usize = 1 << 14;
+const QUIET: usize = 1 << 17;
 
 /// What the sweep finds.
 pub(super) struct Found<K, U> {
@@ -25,17 +32,24 @@ pub(super) struct Found<K, U> {
     pub(super) cocycles: Vec<Vec<(K, U)>>,
 }
 
+/// What is found at some edges in a row, before anything is known about classes.
+#[derive(Default)]
+struct Events {
+    /// Edge by edge, the smallest vertex of its lune, or [`NEVER`].
+    least: Vec<u32>,
+    /// The smallest vertices of the further components of a lune, each with the rank of the edge.
+    critical: Vec<(u32, u32)>,
+}
+
 /// The state of the sweep.
-pub(super) struct Sweep<'a, K, F: Field, L> {
+pub(super) struct Sweep<'a, K, F: Field, L, V> {
     graph: &'a FilteredGraph,
     top: usize,
     bits: u32,
-    lunes: L,
-    annotations: Annotations<F>,
+    gang: Gang<L>,
+    annotations: Annotations<'a, F, V>,
     forest: Forest,
     found: Found<K, F::Unit>,
-    rest: Vec<u64>,
-    critical: Vec<u32>,
     /// The edges with an annotation that is not 0, if cocycles are asked for.
     marked: Option<Vec<u32>>,
     /// The terms of all cocycles.
@@ -43,13 +57,13 @@ pub(super) struct Sweep<'a, K, F: Field, L> {
     limits: Limits<'a>,
 }
 
-impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
+impl<'a, K: Key, F: Field, L: Lunes, V: Vias> Sweep<'a, K, F, L, V> {
     /// Columns are kept if `top` is above 1.
     pub(super) fn new(
-        field: F,
         graph: &'a FilteredGraph,
         top: usize,
-        lunes: L,
+        gang: Gang<L>,
+        annotations: Annotations<'a, F, V>,
         cocycles: bool,
         limits: Limits<'a>,
     ) -> Self {
@@ -57,12 +71,10 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
             graph,
             top,
             bits: bits_of_vertex(graph.vertices()),
-            lunes,
-            annotations: Annotations::new(field),
+            gang,
+            annotations,
             forest: Forest::new(graph.vertices()),
             found: Found { joins: Vec::new(), loops: Vec::new(), columns: Vec::new(), cocycles: Vec::new() },
-            rest: Vec::new(),
-            critical: Vec::new(),
             marked: cocycles.then(Vec::new),
             kept: 0,
             limits,
@@ -80,33 +92,36 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
 
     /// Goes over all edges.
     pub(super) fn run(mut self) -> Result<Found<K, F::Unit>> {
+        if self.top == 0 {
+            return self.join_all();
+        }
         let edges = self.graph.edges();
-        for (rank, &ends) in (0..).zip(self.graph.all_ends()) {
-            if rank % BETWEEN_CHECKS == 0 {
-                self.limits.check_bytes("the sweep over the edges", self.bytes())?;
+        let most = if self.gang.threads() == 1 { BLOCK } else { LOUD };
+        let (mut next, mut loud) = (0, BLOCK);
+        while next < edges {
+            if self.top == 1 && self.annotations.alive() == 0 {
+                let doubt = self.skip(next)?;
+                loud = if doubt == next { loud } else { BLOCK };
+                next = doubt;
             }
-            if rank % BETWEEN_REPORTS == 0 {
-                self.limits.report(self.top.min(1), rank as usize, edges);
+            let end = edges.min(next + loud);
+            self.limits.check_bytes("the sweep over the edges", self.bytes())?;
+            self.limits.report(1, next, edges);
+            let blocks = self.gang.go_over(
+                self.graph,
+                next..end,
+                self.limits,
+                Events::default,
+                |scout, rank, ends, events| {
+                    look(scout, rank, ends, events);
+                    Ok(())
+                },
+            )?;
+            for events in blocks {
+                self.take(next as u32, &events)?;
+                next += events.least.len();
             }
-            if self.top == 0 {
-                self.join(rank, ends);
-                continue;
-            }
-            let annotation = match self.lunes.least(rank, ends) {
-                None if self.join(rank, ends) => 0,
-                None => {
-                    self.found.loops.push((rank, None));
-                    if self.marked.is_some() {
-                        self.found.cocycles.push(Vec::new());
-                    }
-                    self.annotations.birth()
-                }
-                Some(least) => self.star(rank, ends, least)?,
-            };
-            self.lunes.insert(annotation);
-            if let Some(marked) = self.marked.as_mut().filter(|_| annotation != 0) {
-                marked.push(rank);
-            }
+            loud = most.min(2 * loud);
         }
         for class in 0..self.found.cocycles.len() {
             if self.found.loops[class].1.is_none() {
@@ -114,6 +129,56 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
             }
         }
         Ok(self.found)
+    }
+
+    /// Components alone.
+    fn join_all(mut self) -> Result<Found<K, F::Unit>> {
+        for (rank, &ends) in (0..).zip(self.graph.all_ends()) {
+            if (rank as usize).is_multiple_of(BETWEEN_CHECKS) {
+                self.limits.check()?;
+                self.limits.report(0, rank as usize, self.graph.edges());
+            }
+            self.join(rank, ends);
+        }
+        Ok(self.found)
+    }
+
+    /// The next edge that may join components or give birth, where nothing is alive and no columns are wanted: nothing happens at edges with a lune.
+    fn skip(&mut self, mut next: usize) -> Result<usize> {
+        let (edges, mut width) = (self.graph.edges(), 8 * BLOCK);
+        while next < edges {
+            self.limits.check()?;
+            self.limits.report(1, next, edges);
+            let end = edges.min(next + width);
+            if let Some(doubt) = self.gang.first_doubt(self.graph, next..end) {
+                return Ok(doubt);
+            }
+            next = end;
+            width = QUIET.min(2 * width);
+        }
+        Ok(edges)
+    }
+
+    /// Takes in what was found at edges from `rank` on.
+    fn take(&mut self, rank: u32, events: &Events) -> Result<()> {
+        let mut critical = &events.critical[..];
+        for (rank, &least) in (rank..).zip(&events.least) {
+            let ends = self.graph.ends(rank);
+            if least != NEVER {
+                let here = critical.partition_point(|&(edge, _)| edge == rank);
+                let (these, rest) = critical.split_at(here);
+                critical = rest;
+                self.star(rank, ends, least, these)?;
+            } else if !self.join(rank, ends) {
+                self.found.loops.push((rank, None));
+                self.annotations.birth(rank, ends);
+                if let Some(marked) = &mut self.marked {
+                    marked.push(rank);
+                    self.found.cocycles.push(Vec::new());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether the edge joins two components; if so, the younger dies.
@@ -124,90 +189,66 @@ impl<'a, K: Key, F: Field, L: Lunes> Sweep<'a, K, F, L> {
         killed.is_some()
     }
 
-    /// What happens at an edge whose lune is not empty; returns its annotation.
-    fn star(&mut self, rank: u32, [u, v]: [u32; 2], w0: u32) -> Result<u32> {
-        if self.annotations.alive() == 0 && self.top == 1 {
-            return Ok(0);
-        }
-        let mut annotation = path(&mut self.annotations, &self.lunes, [u, v], w0);
-        let Some((rows, set)) = self.lunes.lune() else { return Ok(annotation) };
-        let mut critical = std::mem::take(&mut self.critical);
-        minima(rows, set, &mut self.rest, &mut critical);
-        for &w in &critical {
-            let w = self.lunes.name(w);
+    /// What happens at an edge whose lune is not empty, its smallest vertex being `least`.
+    fn star(&mut self, rank: u32, ends: [u32; 2], least: u32, critical: &[(u32, u32)]) -> Result<()> {
+        let mut is_summed = false;
+        for &(_, w) in critical {
             let key = K::of_edge(rank).with(self.bits, w);
-            if self.annotations.alive() > 0 && self.around(annotation, [u, v], w) {
-                let class = self.annotations.youngest();
-                self.keep_cocycle(class as usize, Some((rank, annotation)))?;
-                self.annotations.kill(self.limits)?;
-                self.found.loops[class as usize].1 = Some(key);
-                annotation = path(&mut self.annotations, &self.lunes, [u, v], w0);
-            } else if self.top >= 2 {
+            if self.annotations.alive() > 0 {
+                if !is_summed {
+                    self.annotations.go_by(ends, least)?;
+                    is_summed = true;
+                }
+                if self.annotations.around(ends, w)? {
+                    let class = self.annotations.youngest().0;
+                    let unit = self.annotations.coefficient_of_path(class);
+                    self.keep_cocycle(class, unit.map(|unit| (K::of_edge(rank), unit)))?;
+                    self.annotations.kill();
+                    self.found.loops[class].1 = Some(key);
+                    is_summed = false;
+                    continue;
+                }
+            }
+            if self.top >= 2 {
                 self.found.columns.push(key);
             }
         }
-        self.critical = critical;
-        Ok(annotation)
+        if self.annotations.alive() > 0 {
+            self.annotations.note(rank, ends, least);
+            if let Some(marked) = &mut self.marked
+                && self.annotations.is_marked(ends)?
+            {
+                marked.push(rank);
+            }
+        }
+        Ok(())
     }
 
     /// Notes the coefficients of a class on all edges so far and on one that is not there yet, if cocycles are asked for.
-    fn keep_cocycle(&mut self, class: usize, next: Option<(u32, u32)>) -> Result<()> {
+    fn keep_cocycle(&mut self, class: usize, next: Option<(K, F::Unit)>) -> Result<()> {
         let Some(marked) = &self.marked else { return Ok(()) };
-        let annotated = marked.iter().map(|&rank| {
-            let [u, v] = self.graph.ends(rank);
-            (rank, self.lunes.annotation(u, v))
-        });
-        let entries = annotated.chain(next).filter_map(|(rank, number)| {
-            let unit = self.annotations.coefficient(number, class as u32)?;
-            Some((K::of_edge(rank), unit))
-        });
-        let cocycle: Vec<_> = entries.collect();
+        let mut cocycle = Vec::new();
+        for &rank in marked {
+            if let Some(unit) = self.annotations.coefficient(self.graph.ends(rank), class)? {
+                cocycle.push((K::of_edge(rank), unit));
+            }
+        }
+        cocycle.extend(next);
         self.kept += cocycle.capacity();
         self.found.cocycles[class] = cocycle;
         self.limits.check_bytes("cocycles", self.bytes())
     }
-
-    /// Sums the annotations around the triangle of an edge and a vertex; says whether the sum is not zero.
-    fn around(&mut self, annotation: u32, [u, v]: [u32; 2], w: u32) -> bool {
-        let terms =
-            [(self.lunes.annotation(u, w), u > w), (self.lunes.annotation(w, v), w > v), (annotation, true)];
-        terms.iter().any(|term| term.0 != 0) && self.annotations.add_up(&terms)
-    }
 }
 
-/// The number of the annotation of the path from the first end of an edge to the other, by way of a third vertex.
-fn path<F: Field, L: Lunes>(annotations: &mut Annotations<F>, lunes: &L, [u, v]: [u32; 2], w: u32) -> u32 {
-    let terms = [(lunes.annotation(u, w), u > w), (lunes.annotation(w, v), w > v)];
-    if terms[0].0 == 0 && terms[1].0 == 0 || !annotations.add_up(&terms) { 0 } else { annotations.keep_sum() }
-}
-
-/// Union-find whose roots are the oldest of their sets.
-pub(super) struct Forest {
-    parents: Vec<u32>,
-}
-
-impl Forest {
-    pub(super) fn new(count: usize) -> Self {
-        Self { parents: (0..count as u32).collect() }
-    }
-
-    fn root(&mut self, mut vertex: u32) -> u32 {
-        while self.parents[vertex as usize] != vertex {
-            let parent = self.parents[vertex as usize];
-            self.parents[vertex as usize] = self.parents[parent as usize];
-            vertex = self.parents[parent as usize];
-        }
-        vertex
-    }
-
-    /// Joins the sets of two vertices; returns the younger root, if there were two.
-    pub(super) fn join(&mut self, u: u32, v: u32, older: impl Fn(u32, u32) -> bool) -> Option<u32> {
-        let (a, b) = (self.root(u), self.root(v));
-        if a == b {
-            return None;
-        }
-        let (old, young) = if older(a, b) { (a, b) } else { (b, a) };
-        self.parents[young as usize] = old;
-        Some(young)
+/// Looks at an edge.
+fn look<L: Lunes>(scout: &mut Scout<L>, rank: u32, ends: [u32; 2], events: &mut Events) {
+    let Some(least) = scout.lunes.least(rank, ends) else {
+        events.least.push(NEVER);
+        return;
+    };
+    events.least.push(least);
+    if let Some((rows, set)) = scout.lunes.lune() {
+        minima(rows, set, &mut scout.rest, &mut scout.critical);
+        events.critical.extend(scout.critical.iter().map(|&w| (rank, scout.lunes.name(w))));
     }
 }

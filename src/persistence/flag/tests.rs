@@ -1,12 +1,12 @@
 //! All ways to a barcode lead to the same one, and the way that is meant is taken.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
 use super::engine::{self, Ways};
 use super::{FlagBar, FlagBarcode, FlagOptions, Kind};
-use crate::algebra::Z2;
+use crate::algebra::{Field, Z2, Zp};
 use crate::barcode::Diagram;
 use crate::complex::{FilteredComplex, FilteredGraph};
 use crate::interrupt::Interrupt;
@@ -77,7 +77,7 @@ fn values(diagram: impl Fn(usize) -> Diagram) -> Vec<Vec<(f64, f64)>> {
 }
 
 /// The same of the complex written out.
-fn written_out(graph: &FilteredGraph) -> Vec<Vec<(f64, f64)>> {
+fn written_out(graph: &FilteredGraph, field: impl Field) -> Vec<Vec<(f64, f64)>> {
     let count = graph.vertices() as u32;
     let edges = (0..).zip(graph.all_ends());
     let value: FxHashMap<[u32; 2], f64> = edges.map(|(rank, &ends)| (ends, graph.value(rank))).collect();
@@ -100,36 +100,42 @@ fn written_out(graph: &FilteredGraph) -> Vec<Vec<(f64, f64)>> {
     }
     let complex = builder.build().expect("a complex");
     let options = Options { max_dimension: Some(2), ..Options::default() };
-    let barcode =
-        crate::persistence::barcode(&complex.boundary(Z2), &options, &Interrupt::new()).expect("a barcode");
+    let barcode = crate::persistence::barcode(&complex.boundary(field), &options, &Interrupt::new())
+        .expect("a barcode");
     values(|dimension| barcode.dimension(dimension).iter().map(|bar| (bar.birth, bar.death)).collect())
 }
 
 #[test]
-fn columns_that_are_finished_as_bits_say_what_the_others_say() {
-    let (counted, essential) = (Cell::new(0), Cell::new(0));
-    for seed in 0..400 {
+fn columns_that_are_finished_densely_say_what_the_others_say() {
+    for (modulus, seeds) in [(2, 400), (3, 200), (5, 120), (7, 120), (251, 120), (257, 120), (65_521, 120)] {
+        finished_densely(modulus, seeds);
+    }
+}
+
+fn finished_densely(modulus: u32, seeds: u64) {
+    let (counted, mut essential) = (AtomicUsize::new(0), 0);
+    for seed in 0..seeds {
         let graph = graph(seed);
         // At once, or only when the column has become long.
         let after = [0, 0, 30, 200][seed as usize % 4];
-        let bits = |_: &FilteredGraph, _: u32, pushes: usize| {
+        let densely = |_: &FilteredGraph, _: usize, _: u32, pushes: usize| {
             let now = pushes >= after;
-            counted.set(counted.get() + usize::from(now));
+            counted.fetch_add(usize::from(now), Ordering::Relaxed);
             now
         };
-        let never = |_: &FilteredGraph, _: u32, _: usize| false;
+        let never = |_: &FilteredGraph, _: usize, _: u32, _: usize| false;
         for representatives in [None, Some(Kind::Cocycle)] {
             let options = FlagOptions {
                 max_dimension: 2 + seed as usize % 2,
+                modulus,
                 representatives,
                 ..FlagOptions::default()
             };
             let expected = barcode(&graph, &options, Ways { dense: &never, ..Ways::default() });
-            let found = barcode(&graph, &options, Ways { dense: &bits, ..Ways::default() });
-            essential
-                .set(essential.get() + expected.bars(2).filter(|bar| bar.death_simplex.is_none()).count());
+            let found = barcode(&graph, &options, Ways { dense: &densely, ..Ways::default() });
+            essential += expected.bars(2).filter(|bar| bar.death_simplex.is_none()).count();
             if representatives.is_none() {
-                assert_eq!(found, expected, "seed {seed}");
+                assert_eq!(found, expected, "modulo {modulus}, seed {seed}");
                 continue;
             }
             // Cocycles may be others; bars may not.
@@ -149,12 +155,24 @@ fn columns_that_are_finished_as_bits_say_what_the_others_say() {
             }
         }
         if graph.vertices() <= 20 {
-            let options = FlagOptions { max_dimension: 2, ..FlagOptions::default() };
-            let found = barcode(&graph, &options, Ways { dense: &bits, ..Ways::default() });
-            assert_eq!(values(|dimension| found.diagram(dimension)), written_out(&graph), "seed {seed}");
+            let options = FlagOptions { max_dimension: 2, modulus, ..FlagOptions::default() };
+            let found = barcode(&graph, &options, Ways { dense: &densely, ..Ways::default() });
+            let expected = match modulus {
+                2 => written_out(&graph, Z2),
+                p => written_out(&graph, Zp::new(p).expect("prime")),
+            };
+            assert_eq!(
+                values(|dimension| found.diagram(dimension)),
+                expected,
+                "modulo {modulus}, seed {seed}"
+            );
         }
     }
-    assert!(counted.get() > 2000 && essential.get() > 20, "{counted:?} columns, {essential:?} essential");
+    let counted = counted.into_inner();
+    assert!(
+        counted > 5 * seeds as usize && essential > seeds as usize / 100,
+        "{counted} columns, {essential} essential"
+    );
 }
 
 #[test]
@@ -172,6 +190,41 @@ fn wide_keys_and_lists_of_neighbours_change_nothing() {
             for (wide, lists) in [(true, false), (false, true), (true, true)] {
                 let ways = Ways { wide, lists, ..Ways::default() };
                 assert_eq!(barcode(&graph, &options, ways), expected, "seed {seed}, {wide} {lists}");
+            }
+        }
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    for seed in 0..120 {
+        let graph = graph(seed);
+        let bits = |_: &FilteredGraph, _: usize, _: u32, pushes: usize| pushes >= 100;
+        let never = |_: &FilteredGraph, _: usize, _: u32, _: usize| false;
+        for (max_dimension, modulus, representatives) in [
+            (1, 2, None),
+            (1, 3, Some(Kind::Cocycle)),
+            (3, 3, None),
+            (3, 2, Some(Kind::Cocycle)),
+            (2, 2, Some(Kind::Cycle)),
+        ] {
+            if representatives == Some(Kind::Cycle) && graph.vertices() > 20 {
+                continue;
+            }
+            let options = FlagOptions { max_dimension, modulus, representatives, ..FlagOptions::default() };
+            for lists in [false, true] {
+                let ways = Ways { lists, ..Ways::default() };
+                let ways = if seed % 2 == 0 {
+                    Ways { dense: &bits, ..ways }
+                } else {
+                    Ways { dense: &never, ..ways }
+                };
+                let expected = barcode(&graph, &options, ways);
+                for threads in 1..=3 {
+                    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+                    let found = pool.install(|| barcode(&graph, &options, Ways { alone: (0, 0), ..ways }));
+                    assert_eq!(found, expected, "seed {seed}, {threads} threads, lists {lists}");
+                }
             }
         }
     }

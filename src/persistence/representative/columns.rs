@@ -217,5 +217,5 @@ fn add_reduced<F: Field>(
 
 /// The pairs are not those of the matrix.
 pub(super) fn foreign() -> Error {
-    Error::usage("barcode", "pairs that are not those of the matrix", "the barcode of this matrix")
+    Error::usage("reduction", "pairs that are not those of the matrix", "the reduction of this matrix")
 }

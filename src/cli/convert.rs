@@ -1,0 +1,147 @@
+//! `sublevel convert`: from one format to another.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sublevel::complex::Construction;
+use sublevel::io::{Container, Content, Conversion, Format, Lenience, Output};
+use sublevel::{Error, Interrupt, Result};
+
+use super::barcode::{available, size};
+use super::formats;
+use super::input::{self, Input};
+
+const EXAMPLES: &str = "\
+What can be made of what: a complex becomes any other form of a complex, distances any form of distances or, with --dim, their Rips
+complex; points become distances; a graph its flag complex; an image its cubes. What a format has no room for is refused.
+
+Examples:
+  sublevel convert points.csv points.distance.npy --metric cosine
+  sublevel convert distances.lower_distance matrix.dipha
+  sublevel convert points.csv complex.simplices --dim 2 --threshold 0.8
+  sublevel convert complex.simplices matrix.phat --write-values values.npy
+  sublevel convert image.npy cubes.dipha --from cubical --cells --construction T
+  sublevel convert bars.json bars.pers";
+
+/// Arguments of `sublevel convert`.
+#[derive(Debug, Args)]
+#[command(after_help = format!("{}\n{EXAMPLES}", formats::list(|_| true)))]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// File to write, which appears when it is complete; `-` is standard output. It may end in .gz, or in .npy where an array is meant
+    output: PathBuf,
+    /// What is to be written; by the name of the output if not given
+    #[arg(long, value_name = "NAME")]
+    to: Option<String>,
+    /// Of points, where distances are wanted: euclidean, sqeuclidean, cosine, manhattan, chebyshev or minkowski:P
+    #[arg(long, value_name = "NAME", default_value = "euclidean")]
+    metric: String,
+    /// Largest dimension of the simplices of a complex that is built of points, distances or a graph
+    #[arg(long, visible_alias = "max-dim", value_name = "D")]
+    dim: Option<usize>,
+    /// Largest distance in what is built of points or distances [default: none; of a complex the enclosing radius]
+    #[arg(short = 'r', long, value_name = "T", allow_negative_numbers = true)]
+    threshold: Option<f64>,
+    /// Which cubes are to have the values of an image: V, vertices, or T, top cubes [default: as it is; V for arrays]
+    #[arg(long, value_name = "V|T")]
+    construction: Option<String>,
+    /// Write cells, where the format could also hold what they are made of: an image or distances of DIPHA
+    #[arg(long)]
+    cells: bool,
+    /// Leave out the directions of a graph
+    #[arg(long)]
+    undirected: bool,
+    /// Where the values go that a PHAT matrix has no room for
+    #[arg(long, value_name = "FILE.npy")]
+    write_values: Option<PathBuf>,
+    /// Most memory to use, as 100M or 4G [default: three quarters of what is available]
+    #[arg(long, value_name = "SIZE")]
+    memory_limit: Option<String>,
+}
+
+/// Converts one file.
+pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+    let (to, container, packed) = target(arguments)?;
+    to.writes()?;
+    let conversion = Conversion {
+        metric: arguments.metric.parse()?,
+        dimension: arguments.dim,
+        threshold: arguments.threshold,
+        construction: construction(arguments.construction.as_deref())?,
+        cells: arguments.cells,
+        undirected: arguments.undirected,
+        limit: arguments.memory_limit.as_deref().map_or_else(|| Ok(available()), size)?,
+    };
+    let inputs: Vec<&Path> = arguments.input.paths().collect();
+    let output = Output::open(Some(&arguments.output), &inputs)?;
+    let values =
+        arguments.write_values.as_deref().map(|path| Output::open(Some(path), &inputs)).transpose()?;
+    let (_, content) = input::read(&arguments.input, conversion.limit, interrupt)?;
+    let mut content = conversion.convert(content, to, interrupt)?;
+    if let Some(values) = values {
+        content = write_values(content, to, values)?;
+    }
+    let lenience = Lenience::of_names(&arguments.input.lenient)?;
+    let content = content.rounded(to, &lenience)?;
+    input::say(&arguments.input, &lenience);
+    to.holds(&content, container)?;
+    output.finish(|out| {
+        if !packed {
+            return to.write(out, &content, container);
+        }
+        let mut packer = GzEncoder::new(out, Compression::default());
+        to.write(&mut packer, &content, container)?;
+        packer.finish()?.flush()
+    })
+}
+
+/// The values of a matrix go into a file of their own; what is left is the matrix without them.
+fn write_values(content: Content, to: Format, values: Output) -> Result<Content> {
+    match content {
+        Content::Columns(columns) if matches!(to, Format::PhatAscii | Format::PhatBinary) => {
+            let numbers = columns.values();
+            values.finish(|out| sublevel::io::write_array(out, &[numbers.len()], &numbers))?;
+            Ok(Content::Columns(columns.without_values()))
+        }
+        _ => Err(Error::usage(
+            "--write-values",
+            format!("values beside {to}"),
+            "--to phat-ascii or phat-binary",
+        )),
+    }
+}
+
+/// Which cubes have values.
+fn construction(word: Option<&str>) -> Result<Option<Construction>> {
+    match word {
+        None => Ok(None),
+        Some("V" | "v") => Ok(Some(Construction::Vertices)),
+        Some("T" | "t") => Ok(Some(Construction::TopCells)),
+        Some(other) => Err(Error::usage("--construction", format!("`{other}`"), "V or T")),
+    }
+}
+
+/// The format of the output, whether it is an array of numpy, and whether it is packed.
+fn target(arguments: &Arguments) -> Result<(Format, Container, bool)> {
+    let mut endings: Vec<_> = arguments.output.extension().into_iter().collect();
+    let stem = arguments.output.with_extension("");
+    endings.extend(stem.extension());
+    let is = |at: usize, word| endings.get(at).is_some_and(|ending| ending.eq_ignore_ascii_case(word));
+    let packed = is(0, "gz");
+    let npy = is(usize::from(packed), "npy");
+    let container = if npy { Container::Npy } else { Container::Plain };
+    let format = match &arguments.to {
+        Some(name) => name.parse().map_err(|error| match error {
+            Error::Usage { found, expected, .. } => Error::usage("--to", found, expected),
+            error => error,
+        })?,
+        None => Format::by_name(&arguments.output).ok_or_else(|| {
+            let found = format!("an output `{}` whose name speaks of no format", arguments.output.display());
+            Error::usage("--to", found, "--to NAME (`sublevel convert --help` lists them)")
+        })?,
+    };
+    Ok((format, container, packed))
+}

@@ -1,0 +1,209 @@
+//! What is found in a file.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use sublevel::filtration::{Distances, RipsOptions, RipsPlan, bytes_per_cell};
+use sublevel::io::{Content, Format, Interval, Source};
+use sublevel::{Interrupt, Result};
+
+/// Bytes of a cell and of an entry of a matrix while the file's columns and the matrix are both there.
+const BYTES_OF_COLUMN: u64 = 44;
+const BYTES_OF_ENTRY: u64 = 12;
+/// Seconds of one thread from a simplex to its bar, the least of all families in docs/performance.md: 3.7e-8 of `B/200_2`. The most are 8e-6, of
+/// D/300, where columns fill.
+const SECONDS_OF_CELL: f64 = 3.5e-8;
+/// The same from a pair of points to its bars of dimension 0 and 1, the least of the cases in docs/rips.md: 4.9e-8 of `dragon_1000`.
+const SECONDS_OF_PAIR: f64 = 4e-8;
+
+/// What a file holds.
+#[derive(Debug, Serialize)]
+pub(super) struct Findings {
+    path: String,
+    format: &'static str,
+    content: &'static str,
+    bytes: usize,
+    sha256: String,
+    /// Cells of each dimension; points and pairs; or bars.
+    counts: Vec<usize>,
+    /// What is counted.
+    counted: &'static str,
+    /// What else there is to say of its shape.
+    shape: Option<String>,
+    /// The least and the largest finite value; none if there is no finite value.
+    range: Option<(f64, f64)>,
+    /// Values that are infinite: pairs that are never joined, masks, bars that never end.
+    infinite: usize,
+    /// How many values there are, and how many different ones.
+    values: usize,
+    different: usize,
+    /// The least memory that a barcode needs, and how long it takes at least on one thread; none where nothing is left to compute.
+    memory_bytes: Option<u64>,
+    seconds_at_least: Option<f64>,
+    /// What was checked.
+    valid: &'static str,
+    /// Seconds that reading and checking took.
+    pub(super) seconds: f64,
+}
+
+impl Findings {
+    /// What the file itself says.
+    pub(super) fn of(source: &Source, format: Format, content: &Content) -> Self {
+        Self {
+            path: source.path.display().to_string(),
+            format: format.name(),
+            content: content.name(),
+            bytes: source.bytes.len(),
+            sha256: source.sha256(),
+            counts: Vec::new(),
+            counted: "cells by dimension",
+            shape: None,
+            range: None,
+            infinite: 0,
+            values: 0,
+            different: 0,
+            memory_bytes: None,
+            seconds_at_least: None,
+            valid: "",
+            seconds: 0.0,
+        }
+    }
+
+    /// Counts and checks the content.
+    pub(super) fn look(
+        &mut self,
+        content: Content,
+        dimension: usize,
+        limit: u64,
+        interrupt: &Interrupt,
+    ) -> Result<()> {
+        match content {
+            Content::Simplices(list) => {
+                self.counts = list.counts();
+                self.note(list.values().to_vec());
+                let top = self.counts.len().saturating_sub(1);
+                self.needs(list.len(), list.len() as u64 * bytes_per_cell(top));
+                list.build(interrupt)?;
+                self.valid = "every face is there, once and in time";
+            }
+            Content::Columns(mut columns) => {
+                self.counts = columns.counts();
+                self.note(columns.values());
+                let bytes =
+                    BYTES_OF_COLUMN * columns.len() as u64 + BYTES_OF_ENTRY * columns.entries() as u64;
+                self.needs(columns.len(), bytes);
+                columns.matrix()?;
+                self.valid = "faces come in time, and boundaries have no boundary";
+            }
+            Content::Distances(distances) => {
+                self.note(distances.lower().to_vec());
+                let plan = RipsPlan::of_distances(&distances, RipsOptions::default(), interrupt)?;
+                self.rips(&plan, dimension);
+                self.valid = "symmetric, nowhere negative";
+            }
+            Content::Graph(graph) => {
+                self.note(
+                    graph.edges().iter().map(|edge| edge.0).chain(graph.births().iter().copied()).collect(),
+                );
+                let options = RipsOptions { births: graph.births().to_vec(), ..RipsOptions::default() };
+                let plan = RipsPlan::of_graph(&graph, options)?;
+                self.rips(&plan, dimension);
+                self.valid = "edges between vertices, each once";
+            }
+            Content::Directed(graph) => {
+                (self.counts, self.counted) =
+                    (vec![graph.vertices(), graph.edges().len()], "vertices and edges");
+                self.note(
+                    graph.edges().iter().map(|edge| edge.0).chain(graph.births().iter().copied()).collect(),
+                );
+                let directions = if graph.is_ascending() { "upward alone" } else { "in any direction" };
+                self.shape = Some(format!("edges {directions}"));
+                self.valid = "edges between vertices, each once, and not before them";
+            }
+            Content::Points(points) => {
+                (self.counts, self.counted) = (vec![points.len()], "points");
+                self.shape = Some(format!("{} coordinates", points.dimension()));
+                self.note(points.iter().flatten().copied().collect());
+                let pairs = Distances::bytes(points.len()) / 8;
+                // Those of all edges, if none is left out.
+                let memory = u64::try_from(pairs * 16).unwrap_or(u64::MAX).min(limit);
+                (self.memory_bytes, self.seconds_at_least) =
+                    (Some(memory), Some(pairs as f64 * SECONDS_OF_PAIR));
+                self.valid = "as many coordinates for each";
+            }
+            Content::Grid(grid) => {
+                self.counts = grid.counts();
+                let periodic = grid.periodic().iter().filter(|periodic| **periodic).count();
+                self.shape = Some(format!(
+                    "extents {:?}, {periodic} axes periodic, values on {}",
+                    grid.extents(),
+                    grid.construction().name()
+                ));
+                let cubes: usize = self.counts.iter().sum();
+                let axes = grid.extents().len() as u64;
+                self.note(grid.values().to_vec());
+                self.needs(cubes, cubes as u64 * (BYTES_OF_COLUMN + axes * BYTES_OF_ENTRY));
+                self.valid = "a value for each place, none NaN";
+            }
+            Content::Diagram(intervals) => self.bars(&intervals),
+        }
+        Ok(())
+    }
+
+    fn bars(&mut self, intervals: &[Interval]) {
+        let top = intervals.iter().filter_map(|interval| interval.dimension).max();
+        self.counts = vec![0; top.map_or(1, |top| top + 1)];
+        for interval in intervals {
+            self.counts[interval.dimension.unwrap_or(0)] += 1;
+        }
+        self.counted = if top.is_some() { "bars by dimension" } else { "bars of unknown dimension" };
+        self.note(intervals.iter().flat_map(|interval| [interval.birth, interval.death]).collect());
+        self.valid = "no death before its birth";
+    }
+
+    /// Estimates for a Rips complex.
+    fn rips(&mut self, plan: &RipsPlan<'_>, dimension: usize) {
+        let (points, edges) = (plan.vertices(), plan.edges());
+        (self.counts, self.counted) = (vec![points, edges], "vertices and edges");
+        self.shape = Some(format!("edges up to {}, bars up to dimension {dimension}", plan.threshold()));
+        let bytes = u64::try_from(plan.bytes()).unwrap_or(u64::MAX);
+        (self.memory_bytes, self.seconds_at_least) = (Some(bytes), Some(edges as f64 * SECONDS_OF_PAIR));
+    }
+
+    /// Estimates for cells.
+    fn needs(&mut self, cells: usize, bytes: u64) {
+        (self.memory_bytes, self.seconds_at_least) = (Some(bytes), Some(cells as f64 * SECONDS_OF_CELL));
+    }
+
+    /// Range and ties of values.
+    fn note(&mut self, mut values: Vec<f64>) {
+        self.values = values.len();
+        values.sort_unstable_by(f64::total_cmp);
+        self.infinite = values.iter().filter(|value| value.is_infinite()).count();
+        self.different = values.chunk_by(|a, b| a == b).count();
+        let finite = || values.iter().copied().filter(|value| value.is_finite());
+        self.range = finite().next().zip(finite().next_back());
+    }
+
+    /// A line for each.
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}: {} ({})", self.path, self.content, self.format)?;
+        writeln!(out, "bytes       {}, sha256 {}", self.bytes, self.sha256)?;
+        let counts = self.counts.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
+        writeln!(out, "counts      {counts} ({})", self.counted)?;
+        if let Some(shape) = &self.shape {
+            writeln!(out, "shape       {shape}")?;
+        }
+        let range = self.range.map_or("none is finite".into(), |(least, most)| format!("{least} to {most}"));
+        writeln!(out, "values      {range}, {} infinite", self.infinite)?;
+        writeln!(out, "ties        {} values, {} different ones", self.values, self.different)?;
+        if let (Some(memory), Some(seconds)) = (self.memory_bytes, self.seconds_at_least) {
+            writeln!(
+                out,
+                "barcode     at least {} MiB and {seconds:.1} s on one thread",
+                memory.div_ceil(1 << 20)
+            )?;
+        }
+        writeln!(out, "valid       {}", self.valid)
+    }
+}
