@@ -2,14 +2,14 @@
 
 mod barcode;
 mod check;
+#[cfg(feature = "landscape")]
+mod compare;
 mod convert;
 mod diagrams;
 mod distance;
 mod formats;
 mod input;
 mod inspect;
-#[cfg(feature = "landscape")]
-mod compare;
 #[cfg(feature = "landscape")]
 mod landscape;
 #[cfg(feature = "landscape")]

@@ -54,12 +54,12 @@ pub(super) fn down(
             let way = minus(&there, &here);
             // The ridge has turned: what is across it has no part along the way.
             let along = dot(&across, &way) / dot(&way, &way).max(f64::MIN_POSITIVE);
-            add(&mut across, -along, &way);
-            let size = norm(&across);
+            let turned = plus(&across, -along, &way);
+            let size = norm(&turned);
             if size < 0.1 {
                 break;
             }
-            across = scaled(&across, 1.0 / size);
+            across = scaled(&turned, 1.0 / size);
             (here, value, moved) = (there, now, true);
         } else {
             length *= 0.4;
