@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use sublevel::Interrupt;
-use sublevel::io::{Format, Lenience, Rule, Source};
+use sublevel::io::{Content, Format, Lenience, Rule, Source};
 
 use super::{barcode, data};
 
@@ -130,13 +130,16 @@ fn what_strict_reading_takes_is_read_the_same_and_nothing_panics() {
                 continue;
             };
             for format in Format::ALL {
-                let (once, twice) = (format.read(&strict, &interrupt), format.read(&lenient, &interrupt));
-                if let Ok(content) = once {
-                    assert_eq!(format!("{content:?}"), format!("{:?}", twice.expect("taken strictly")));
-                    assert_eq!(lenient.lenience.forgiven(), [], "{} as {format}", file.display());
-                    counts[0] += 1;
-                } else {
-                    counts[1] += usize::from(twice.is_ok_and(|_| !lenient.lenience.forgiven().is_empty()));
+                match (format.read(&strict, &interrupt), format.read(&lenient, &interrupt)) {
+                    // Cells are checked against each other later, so what these rules do comes before.
+                    (Ok(Content::Simplices(_) | Content::Columns(_)), _) => {}
+                    (Ok(content), twice) => {
+                        assert_eq!(format!("{content:?}"), format!("{:?}", twice.expect("taken strictly")));
+                        assert_eq!(lenient.lenience.forgiven(), [], "{} as {format}", file.display());
+                        counts[0] += 1;
+                    }
+                    (Err(_), Ok(_)) if !lenient.lenience.forgiven().is_empty() => counts[1] += 1,
+                    (Err(_), _) => {}
                 }
                 lenient.lenience.forget();
             }
