@@ -67,8 +67,9 @@ pub(crate) struct Arguments {
     /// Coefficients in Z/P, P a prime below 65536
     #[arg(short = 'p', long, visible_aliases = ["coeff", "field-charac"], value_name = "P", default_value_t = 2)]
     pub(super) modulus: u32,
-    /// auto, standard, twist, cohomology, lockfree-twist, lockfree-cohomology, or implicit, which takes points and distances without writing
-    /// their complex out; all give the same bars [auto: implicit for points and distances, unless bars of length zero are asked for]
+    /// auto, standard, twist, cohomology, lockfree-twist, lockfree-cohomology, or implicit, which takes points, distances and images
+    /// without writing their complex out; all give the same bars [auto: implicit for these, unless bars of length zero are asked for, or
+    /// representatives of an image]
     #[arg(long, value_name = "NAME", default_value = "auto")]
     algorithm: String,
     #[command(flatten)]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::arrays::CellArrays;
 use super::boundary::BoundaryMatrix;
+use super::walk::Walk;
 use crate::algebra::{Entry, Field};
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
@@ -145,13 +146,35 @@ impl CubicalGrid {
         places.collect()
     }
 
-    /// The number of cubes that appear, by dimension.
+    /// The number of cubes that appear, by dimension. If no value is a mask, that takes no time; else time and a byte for each cube.
     #[must_use]
     pub fn counts(&self) -> Vec<usize> {
+        if self.values.contains(&f64::INFINITY) {
+            return self.counts_of_masked();
+        }
+        let mut counts = vec![1];
+        for ((&extent, &periodic), places) in self.extents.iter().zip(&self.periodic).zip(self.places()) {
+            let vertices = if periodic { extent } else { places.div_ceil(2) };
+            let below = counts.iter().map(|count| count * vertices).chain([0]);
+            let above = [0].into_iter().chain(counts.iter().map(|count| count * (places - vertices)));
+            counts = below.zip(above).map(|(below, above)| below + above).collect();
+        }
+        while counts.last() == Some(&0) {
+            counts.pop();
+        }
+        counts
+    }
+
+    fn counts_of_masked(&self) -> Vec<usize> {
+        let appear = self.values.iter().map(|&value| value < f64::INFINITY).collect();
+        let appear = match self.construction {
+            Construction::Vertices => self.expanded(appear, |a, b| a && b),
+            Construction::TopCells => self.expanded(appear, |a, b| a || b),
+        };
         let mut counts = vec![0; self.extents.len() + 1];
         let mut walk = Walk::new(self.places());
-        for value in self.cube_values() {
-            counts[walk.dimension] += usize::from(value < f64::INFINITY);
+        for appears in appear {
+            counts[walk.dimension] += usize::from(appears);
             walk.step();
         }
         while counts.last() == Some(&0) {
@@ -163,7 +186,15 @@ impl CubicalGrid {
     /// The value of every cube by its number; `+inf` if it never appears. Axis after axis, in time `O(axes * cubes)`.
     #[must_use]
     pub fn cube_values(&self) -> Vec<f64> {
-        let mut values: Vec<f64> = self.values.iter().map(|value| value + 0.0).collect();
+        let values = self.values.iter().map(|value| value + 0.0).collect();
+        match self.construction {
+            Construction::Vertices => self.expanded(values, f64::max),
+            Construction::TopCells => self.expanded(values, f64::min),
+        }
+    }
+
+    /// What each cube has, made of what the vertices or top cubes have.
+    fn expanded<T: Copy>(&self, mut values: Vec<T>, of_both: impl Fn(T, T) -> T) -> Vec<T> {
         let mut stride = 1;
         for ((&extent, &periodic), &places) in self.extents.iter().zip(&self.periodic).zip(&self.places()) {
             let mut wider = Vec::with_capacity(values.len() / extent * places);
@@ -171,11 +202,7 @@ impl CubicalGrid {
                 let line = |at: usize| &block[at * stride..][..stride];
                 for place in 0..places {
                     let (one, other) = self.sources(place, extent, periodic);
-                    let both = line(one).iter().zip(line(other));
-                    match self.construction {
-                        Construction::Vertices => wider.extend(both.map(|(a, b)| a.max(*b))),
-                        Construction::TopCells => wider.extend(both.map(|(a, b)| a.min(*b))),
-                    }
+                    wider.extend(line(one).iter().zip(line(other)).map(|(&a, &b)| of_both(a, b)));
                 }
             }
             values = wider;
@@ -239,48 +266,5 @@ impl CubicalGrid {
         let cells =
             CellArrays { dimensions: &dimensions, values: &values, offsets: &offsets, entries: &entries };
         Ok((BoundaryMatrix::from_arrays(field, cells)?, numbers))
-    }
-}
-
-/// The place of one cube after the other, by number.
-struct Walk {
-    places: Vec<usize>,
-    at: Vec<usize>,
-    /// The number of edges in the product.
-    dimension: usize,
-}
-
-impl Walk {
-    fn new(places: Vec<usize>) -> Self {
-        Self { at: vec![0; places.len()], places, dimension: 0 }
-    }
-
-    fn step(&mut self) {
-        for (at, &places) in self.at.iter_mut().zip(&self.places) {
-            self.dimension -= *at % 2;
-            *at += 1;
-            if *at < places {
-                self.dimension += *at % 2;
-                return;
-            }
-            *at = 0;
-        }
-    }
-
-    /// Calls `visit` with the number of each facet and whether its sign is -1; facets that cancel are left out.
-    fn faces(&self, number: usize, mut visit: impl FnMut(usize, bool)) {
-        let (mut stride, mut edges) = (1, 0_usize);
-        for (&at, &places) in self.at.iter().zip(&self.places) {
-            if at % 2 == 1 {
-                let before = number - stride;
-                let after = if at + 1 < places { number + stride } else { number - at * stride };
-                if before != after {
-                    visit(after, edges % 2 == 1);
-                    visit(before, edges.is_multiple_of(2));
-                }
-                edges += 1;
-            }
-            stride *= places;
-        }
     }
 }

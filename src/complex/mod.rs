@@ -18,6 +18,7 @@ mod parallel;
 mod rows;
 mod simplex;
 mod sorted;
+mod walk;
 
 pub use arrays::{CellArrays, OrderedCells};
 pub use boundary::{BoundaryMatrix, Cell};

@@ -11,7 +11,7 @@ use super::clock::{Clock, Part};
 use super::load::Loaded;
 use super::question::{Cells, Question};
 use super::rips::Estimate;
-use super::{Arguments, load, representatives, rips};
+use super::{Arguments, grid, load, representatives, rips};
 
 /// The word for the engine that does not write complexes out.
 pub(super) const IMPLICIT: &str = "implicit";
@@ -36,8 +36,13 @@ impl Done {
         let mut clock = Clock::start();
         let mut loaded = Loaded::read(arguments, &mut clock, interrupt)?;
         let forgiven = std::mem::take(&mut loaded.forgiven);
-        if rips::is_implicit(arguments, &loaded.content)? {
-            let mut done = rips::compute(arguments, loaded, &mut clock, interrupt, watch)?;
+        let image = grid::is_implicit(arguments, &loaded.content)?;
+        if image || rips::is_implicit(arguments, &loaded.content)? {
+            let mut done = if image {
+                grid::compute(arguments, loaded, &mut clock, watch)
+            } else {
+                rips::compute(arguments, loaded, &mut clock, interrupt, watch)
+            }?;
             done.answer.warnings.splice(0..0, forgiven);
             return Ok(done);
         }

@@ -132,9 +132,10 @@ fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
     if !without_values && arguments.values.is_some() {
         return Err(Error::usage("--values", "values beside a file that has its own", "a PHAT matrix"));
     }
-    if matrix && arguments.modulus != 2 {
+    if matrix && arguments.modulus != 2 && !super::grid::is_implicit(arguments, content)? {
         let found = format!("{} for cells without simplices, which have no signs here", arguments.modulus);
-        return Err(Error::usage("--modulus", found, "2"));
+        let expected = if grid { "2, or --algorithm auto without representatives" } else { "2" };
+        return Err(Error::usage("--modulus", found, expected));
     }
     if arguments.min_persistence.is_nan() {
         return Err(Error::usage("--min-persistence", "NaN", "a number"));

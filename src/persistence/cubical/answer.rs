@@ -1,5 +1,6 @@
 //! From pairs of cells of a lattice to bars of the image.
 
+use super::critical::Critical;
 use super::lattice::{Cell, Lattice};
 use crate::barcode::Bar;
 
@@ -26,25 +27,20 @@ impl<'a> Answer<'a> {
         self.dimension(directions) <= self.max_dimension
     }
 
-    fn value(&self, cell: Cell) -> f64 {
-        self.lattice.values[cell.vertex as usize] + 0.0
-    }
-
-    /// Notes a pair of the lattice, which of the dual is one of the image the other way round.
+    /// Notes a pair of the lattice, with the first parts of the keys of both vertices; of the dual it is one of the image the other way round.
     #[inline]
-    pub(super) fn pair(&mut self, birth: Cell, death: Cell) {
+    pub(super) fn pair(&mut self, birth: (Cell, u64), death: (Cell, u64)) {
         let (birth, death) = if self.lattice.dual { (death, birth) } else { (birth, death) };
-        let dimension = self.dimension(birth.directions.count_ones() as usize);
-        let values = (self.value(birth), self.value(death));
-        if values.0 == values.1 || dimension > self.max_dimension {
+        let dimension = self.dimension(birth.0.directions.count_ones() as usize);
+        if birth.1 == death.1 || dimension > self.max_dimension {
             return;
         }
         self.bars.push(Bar {
             dimension,
-            birth: values.0,
-            death: values.1,
-            birth_cell: self.lattice.number(birth),
-            death_cell: Some(self.lattice.number(death)),
+            birth: self.lattice.value(birth.1),
+            death: self.lattice.value(death.1),
+            birth_cell: self.lattice.number(birth.0),
+            death_cell: Some(self.lattice.number(death.0)),
         });
     }
 
@@ -52,8 +48,16 @@ impl<'a> Answer<'a> {
     pub(super) fn essential(&mut self, cell: Cell) {
         let dimension = self.dimension(cell.directions.count_ones() as usize);
         if dimension <= self.max_dimension {
-            let (birth, birth_cell) = (self.value(cell), self.lattice.number(cell));
+            let birth = self.lattice.value(self.lattice.key(cell.vertex).0);
+            let birth_cell = self.lattice.number(cell);
             self.bars.push(Bar { dimension, birth, death: f64::INFINITY, birth_cell, death_cell: None });
+        }
+    }
+
+    /// Notes critical edges without partners.
+    pub(super) fn essential_edges<'b>(&mut self, edges: impl Iterator<Item = &'b Critical>) {
+        for edge in edges {
+            self.essential(Cell { vertex: edge.vertex(self.lattice), directions: 1 << edge.cell });
         }
     }
 }

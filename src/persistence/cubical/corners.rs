@@ -1,11 +1,11 @@
 //! The top cells by number, and the way from each up to a maximum.
 
 use super::lattice::{Cell, Lattice};
-use super::trees::{OUTSIDE, Trees};
+use super::trees::{Nodes, OUTSIDE, Ways};
 use crate::error::Result;
 use crate::persistence::watch::Watch;
 
-/// Rows between two looks at the token, times their length, about.
+/// About how many vertices there are between two looks at the token.
 const CHECK: usize = 1 << 14;
 
 /// The top cells by number: that of their lower corner, in a grid that has one more along an axis where the cells of the dual stick out.
@@ -40,10 +40,10 @@ impl<'a> Corners<'a> {
         number as u32
     }
 
-    /// The same where that cell exists, else what is outside.
+    /// The same where that cell exists.
     #[inline]
-    fn number_or_outside(&self, vertex: u32, place: [usize; 3], octant: usize) -> u32 {
-        if self.lattice.dual || self.exists(vertex, octant) { self.number(place, octant) } else { OUTSIDE }
+    fn number_there(&self, vertex: u32, place: [usize; 3], octant: usize) -> Option<u32> {
+        (self.lattice.dual || self.exists(vertex, octant)).then(|| self.number(place, octant))
     }
 
     /// Whether all corners of a cell appear, its grid not being the dual.
@@ -63,8 +63,8 @@ impl<'a> Corners<'a> {
         !self.lattice.masked || (1..1 << axes).all(appears)
     }
 
-    /// The two top cells beside a cell of one dimension less.
-    pub(super) fn beside(&self, cell: Cell) -> [u32; 2] {
+    /// The two top cells beside a cell of one dimension less; none for what is outside.
+    pub(super) fn beside(&self, cell: Cell) -> [Option<u32>; 2] {
         let place = self.lattice.coordinates(cell.vertex);
         let (mut octant, mut across) = (0, 0);
         for axis in 0..self.lattice.axes.len() {
@@ -73,47 +73,35 @@ impl<'a> Corners<'a> {
                 up => octant |= (up as usize >> 1) << axis,
             }
         }
-        [octant, octant | 1 << across].map(|octant| self.number_or_outside(cell.vertex, place, octant))
+        [octant, octant | 1 << across].map(|octant| self.number_there(cell.vertex, place, octant))
     }
 
-    /// The vertex of the critical cell of a number, which extends upwards along all axes.
-    #[inline]
-    pub(super) fn vertex(&self, corner: u32) -> u32 {
-        if !self.lattice.dual {
-            return corner;
-        }
-        let (mut rest, mut vertex, mut stride) = (corner as usize, 0, 1);
-        for (axis, along) in self.lattice.axes.iter().enumerate() {
-            let at = rest % self.extents[axis] - usize::from(!along.periodic);
-            rest /= self.extents[axis];
-            vertex += at * stride;
-            stride *= along.extent;
-        }
-        vertex as u32
-    }
-
-    /// What each top cell comes to across the cell it is paired with: critical ones are roots, cells that do not exist are outside.
-    pub(super) fn ascents(&self, watch: Watch<'_>) -> Result<Trees> {
-        let mut parents = vec![OUTSIDE; self.extents.iter().product()];
-        let row = self.lattice.axes[0].extent;
-        let rows = self.lattice.axes[1].extent;
-        for (at, stars) in self.lattice.stars.chunks_exact(row).enumerate() {
+    /// Each top cell leads across the cell it is paired with; a critical one is a node.
+    pub(super) fn ascents(&self, watch: Watch<'_>) -> Result<(Ways, Nodes)> {
+        let (lattice, axes) = (self.lattice, self.lattice.axes.len());
+        let mut maxima = Nodes::new(lattice, true);
+        let mut ways = vec![!OUTSIDE; self.extents.iter().product()];
+        let (row, rows) = (lattice.axes[0].extent, lattice.axes[1].extent);
+        for (at, stars) in lattice.stars.chunks_exact(row).enumerate() {
             if at % (1 + CHECK / row) == 0 {
                 watch.check()?;
             }
-            for (x, star) in stars.iter().enumerate() {
+            for (x, &star) in stars.iter().enumerate() {
                 let (vertex, place) = ((at * row + x) as u32, [x, at % rows, at / rows]);
-                let mut octants = if self.lattice.axes.len() == 2 { star.squares() } else { star.cubes() };
+                let mut octants = if axes == 2 { star.squares() } else { star.cubes() };
                 while octants != 0 {
                     let octant = octants.trailing_zeros() as usize;
                     octants &= octants - 1;
-                    let number = self.number(place, octant);
-                    let across = self.lattice.links.across(*star, octant, self.lattice.axes.len());
-                    parents[number as usize] = across
-                        .map_or(number, |axis| self.number_or_outside(vertex, place, octant ^ 1 << axis));
+                    ways[self.number(place, octant) as usize] = match lattice.links.across(star, octant, axes)
+                    {
+                        None => maxima.push(lattice, vertex),
+                        Some(axis) => {
+                            self.number_there(vertex, place, octant ^ 1 << axis).unwrap_or(!OUTSIDE)
+                        }
+                    };
                 }
             }
         }
-        Ok(Trees(parents))
+        Ok((Ways(ways), maxima))
     }
 }

@@ -89,7 +89,13 @@ impl<'a> Lattice<'a> {
         if self.dual { (!key, !vertex) } else { (key, vertex) }
     }
 
-    /// The vertex that a key was made of.
+    /// The value that the first part of a key was made of.
+    pub(super) fn value(&self, key: u64) -> f64 {
+        let key = if self.dual { !key } else { key };
+        f64::from_bits(key ^ ((!key.cast_signed() >> 63).cast_unsigned() | 1 << 63))
+    }
+
+    /// The vertex that the second part of a key was made of.
     #[inline]
     pub(super) fn vertex(&self, number: u32) -> u32 {
         if self.dual { !number } else { number }

@@ -12,28 +12,20 @@ use crate::persistence::watch::{Progress, Watch};
 /// Columns that a thread reduces before what it found is compared with what others found.
 const TOGETHER: usize = 1 << 8;
 
-/// Critical edges and squares, sorted, and whether they are paired elsewhere.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Middle<'a> {
-    pub(super) edges: &'a [Critical],
-    pub(super) kills: &'a [bool],
-    pub(super) squares: &'a [Critical],
-    pub(super) births: &'a [bool],
-}
-
 /// Pairs critical edges with critical squares. Several threads reduce columns that follow each other, each with the columns from before; the few of them that
 /// come to the same pivot go on one after the other.
 pub(super) fn middle(
     lattice: &Lattice<'_>,
-    middle: Middle<'_>,
+    edges: &[Critical],
+    squares: &[Critical],
     answer: &mut Answer<'_>,
     limit: u64,
     watch: Watch<'_>,
 ) -> Result<()> {
-    let mut reduced = Reduced::new(lattice, middle.edges, middle.kills);
-    let left = middle.squares.iter().zip(middle.births).filter(|(_, births)| !**births);
-    let squares: Vec<Critical> = left.map(|(&square, _)| square).collect();
+    let mut reduced = Reduced::new(lattice, edges);
+    let squares: Vec<Critical> = squares.iter().filter(|square| !square.paired).copied().collect();
     let threads = rayon::current_num_threads();
+    let columns = squares.len();
     let together = if threads == 1 { squares.len().max(1) } else { TOGETHER * threads };
     let mut column = Column::default();
     for (part, squares) in squares.chunks(together).enumerate() {
@@ -44,7 +36,7 @@ pub(super) fn middle(
             if at % TOGETHER == 0 {
                 watch.check()?;
                 let done = part * together + at;
-                watch.report(Progress { dimension: 2, done, columns: middle.squares.len() });
+                watch.report(Progress { dimension: 2, done, columns });
                 check_bytes(&reduced, limit)?;
             }
             let vertex = square.vertex(lattice);
@@ -56,11 +48,11 @@ pub(super) fn middle(
                 Some(None) => None,
                 begun => {
                     match begun.flatten() {
-                        Some((pivot, rest)) => column.add(lattice, pivot, &rest),
+                        Some((pivot, rest)) => column.add(pivot, rest),
                         None => column.add_square(lattice, vertex, square.cell.into()),
                     }
                     let pivot = column.reduce(&reduced, watch)?;
-                    column.take(lattice, &mut rest);
+                    column.take(&mut rest);
                     pivot
                 }
             };
@@ -68,15 +60,15 @@ pub(super) fn middle(
             match pivot {
                 Some(pivot) => {
                     reduced.keep(pivot, &rest);
-                    answer.pair(edge_at(middle.edges[pivot.edge as usize], lattice), cell);
+                    let edge = edges[pivot.edge as usize];
+                    answer.pair((edge_at(edge, lattice), edge.value), (cell, square.value));
                 }
                 None => answer.essential(cell),
             }
         }
     }
-    for (edge, _) in middle.edges.iter().zip(&reduced.owners).filter(|(_, owner)| **owner == FREE) {
-        answer.essential(edge_at(*edge, lattice));
-    }
+    let unpaired = edges.iter().zip(&reduced.owners).filter(|(_, owner)| **owner == FREE);
+    answer.essential_edges(unpaired.map(|(edge, _)| edge));
     Ok(())
 }
 
@@ -91,7 +83,7 @@ fn begin(
         column.add_square(lattice, square.vertex(lattice), square.cell.into());
         let pivot = column.reduce(reduced, watch)?;
         let mut rest = Rest::new();
-        column.take(lattice, &mut rest);
+        column.take(&mut rest);
         Ok(pivot.map(|pivot| (pivot, rest)))
     });
     each.collect()

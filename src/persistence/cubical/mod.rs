@@ -21,6 +21,7 @@
 mod answer;
 mod bottom;
 mod column;
+mod contract;
 mod corners;
 mod critical;
 mod lattice;
@@ -33,9 +34,7 @@ mod top;
 mod trees;
 
 use answer::Answer;
-use critical::critical;
-use lattice::{Cell, Lattice};
-use middle::Middle;
+use lattice::Lattice;
 
 use super::watch::Watch;
 use crate::algebra::{Field, Z2, Zp};
@@ -144,22 +143,32 @@ pub fn barcode<'a>(
 /// Without a matrix.
 fn implicit(grid: &CubicalGrid, max_dimension: usize, limit: u64, watch: Watch<'_>) -> Result<Barcode> {
     let lattice = Lattice::new(grid, watch)?;
-    let mut bars = match (lattice.axes.len(), max_dimension, lattice.dual) {
-        (0 | 1, _, _) => line(&lattice, max_dimension, watch)?,
-        (_, 0, false) => {
-            let mut answer = Answer::new(&lattice, 0);
-            bottom::bottom(&lattice, &critical(&lattice, |(edges, _)| edges, watch)?, &mut answer, watch)?;
-            answer.bars
+    let mut answer = Answer::new(&lattice, max_dimension);
+    match (lattice.axes.len(), max_dimension, lattice.dual) {
+        (0 | 1, _, _) => {
+            let edges = bottom::bottom(&lattice, &mut answer, watch)?;
+            answer.essential_edges(edges.iter().filter(|edge| !edge.paired));
         }
-        (axes, 0, true) => {
-            let select = |(edges, squares)| if axes == 2 { edges } else { squares };
-            let mut answer = Answer::new(&lattice, 0);
-            top::top(&lattice, &critical(&lattice, select, watch)?, &mut answer, watch)?;
-            answer.bars
+        (_, 0, false) => drop(bottom::bottom(&lattice, &mut answer, watch)?),
+        (_, 0, true) => drop(top::top(&lattice, &mut answer, watch)?),
+        (axes, _, _) => {
+            let mut upper = Answer::new(&lattice, max_dimension);
+            let (edges, walls) = rayon::join(
+                || bottom::bottom(&lattice, &mut answer, watch),
+                || top::top(&lattice, &mut upper, watch),
+            );
+            answer.bars.append(&mut upper.bars);
+            let (edges, walls) = (edges?, walls?);
+            if axes == 3 {
+                middle::middle(&lattice, &edges, &walls, &mut answer, limit, watch)?;
+            } else {
+                let unpaired =
+                    edges.iter().zip(&walls).filter(|(below, above)| !below.paired && !above.paired);
+                answer.essential_edges(unpaired.map(|(edge, _)| edge));
+            }
         }
-        (2, _, _) => plane(&lattice, max_dimension, watch)?,
-        _ => space(&lattice, max_dimension, limit, watch)?,
-    };
+    }
+    let mut bars = answer.bars;
     for stride in lattice::circles(grid) {
         let around = |bar: &Bar| Bar {
             dimension: bar.dimension + 1,
@@ -171,55 +180,6 @@ fn implicit(grid: &CubicalGrid, max_dimension: usize, limit: u64, watch: Watch<'
     }
     bars.retain(|bar| bar.dimension <= max_dimension);
     Ok(Barcode::new(bars))
-}
-
-/// One axis, or none.
-fn line(lattice: &Lattice<'_>, max_dimension: usize, watch: Watch<'_>) -> Result<Vec<Bar>> {
-    let mut answer = Answer::new(lattice, max_dimension);
-    let edges = critical(lattice, |(edges, _)| edges, watch)?;
-    let kills = bottom::bottom(lattice, &edges, &mut answer, watch)?;
-    for (edge, _) in edges.iter().zip(kills).filter(|(_, kills)| !kills) {
-        answer.essential(Cell { vertex: edge.vertex(lattice), directions: 1 << edge.cell });
-    }
-    Ok(answer.bars)
-}
-
-/// Two axes: both ends at once, which leave the essential edges.
-fn plane(lattice: &Lattice<'_>, max_dimension: usize, watch: Watch<'_>) -> Result<Vec<Bar>> {
-    let (mut lower, mut upper) = (Answer::new(lattice, max_dimension), Answer::new(lattice, max_dimension));
-    let edges = critical(lattice, |(edges, _)| edges, watch)?;
-    let (kills, births) = rayon::join(
-        || bottom::bottom(lattice, &edges, &mut lower, watch),
-        || top::top(lattice, &edges, &mut upper, watch),
-    );
-    for (edge, _) in
-        edges.iter().zip(kills?.iter().zip(births?)).filter(|(_, (kills, births))| !**kills && !births)
-    {
-        lower.essential(Cell { vertex: edge.vertex(lattice), directions: 1 << edge.cell });
-    }
-    lower.bars.append(&mut upper.bars);
-    Ok(lower.bars)
-}
-
-/// Three axes: both ends at once, then what they leave.
-fn space(lattice: &Lattice<'_>, max_dimension: usize, limit: u64, watch: Watch<'_>) -> Result<Vec<Bar>> {
-    let (mut lower, mut upper) = (Answer::new(lattice, max_dimension), Answer::new(lattice, max_dimension));
-    let bottom = || {
-        let edges = critical(lattice, |(edges, _)| edges, watch)?;
-        let kills = bottom::bottom(lattice, &edges, &mut lower, watch)?;
-        Ok((edges, kills))
-    };
-    let top = || {
-        let squares = critical(lattice, |(_, squares)| squares, watch)?;
-        let births = top::top(lattice, &squares, &mut upper, watch)?;
-        Ok((squares, births))
-    };
-    let (bottom, top) = rayon::join(bottom, top);
-    let ((edges, kills), (squares, births)) = (bottom?, top?);
-    let cells = Middle { edges: &edges, kills: &kills, squares: &squares, births: &births };
-    middle::middle(lattice, cells, &mut lower, limit, watch)?;
-    lower.bars.append(&mut upper.bars);
-    Ok(lower.bars)
 }
 
 /// By the matrix of all cubes.

@@ -3,57 +3,57 @@
 //! Delfinado, Edelsbrunner, "An incremental algorithm for Betti numbers of simplicial complexes on the 3-sphere", 1995; Garin, Heiss, Maggs, Bleile,
 //! Robins, "Duality in persistent homology of images", 2020.
 
-use std::cmp::Reverse;
-
 use super::answer::Answer;
+use super::contract::contract;
 use super::corners::Corners;
-use super::critical::Critical;
+use super::critical::{Critical, critical, sort};
 use super::lattice::{Cell, Lattice};
 use super::link::sides;
+use super::trees::{Nodes, OUTSIDE};
 use crate::error::Result;
 use crate::persistence::watch::{Progress, Watch};
 
 /// Cells between two looks at the token.
 const CHECK: usize = 1 << 14;
 
-/// Pairs the critical cells one below the top dimension, which are sorted, with the maxima; returns for each whether it gives birth to a class that
-/// dies.
-pub(super) fn top(
-    lattice: &Lattice<'_>,
-    walls: &[Critical],
-    answer: &mut Answer<'_>,
-    watch: Watch<'_>,
-) -> Result<Vec<bool>> {
+/// Pairs the critical cells one below the top dimension, edges in the plane and squares in space, with the maxima; returns all of them, sorted.
+pub(super) fn top(lattice: &Lattice<'_>, answer: &mut Answer<'_>, watch: Watch<'_>) -> Result<Vec<Critical>> {
     let corners = Corners::new(lattice);
-    let mut trees = corners.ascents(watch)?;
+    let (mut ways, mut maxima) = corners.ascents(watch)?;
     let axes = lattice.axes.len();
-    let maximum =
-        |root: u32| Cell { vertex: corners.vertex(root), directions: [0, 0b10, 0b1010, 0b10_1010][axes] };
-    let mut births = vec![false; walls.len()];
-    for (at, wall) in walls.iter().enumerate().rev() {
+    let select = |(edges, squares)| if axes == 2 { edges } else { squares };
+    let ends = |vertex, cell| {
+        corners.beside(wall(vertex, cell, axes)).map(|top| top.map_or(OUTSIDE, |top| ways.node(top)))
+    };
+    let mut walls = critical(lattice, select, ends, watch)?;
+    drop(ways);
+    let maximum = |vertex| Cell { vertex, directions: [0, 0b10, 0b1010, 0b10_1010][axes] };
+    let mut pair = |maxima: &Nodes, node, found: Critical| {
+        let birth = wall(found.vertex(lattice), found.cell.into(), axes);
+        answer.pair((birth, found.value), (maximum(maxima.vertex(node)), maxima.value(node)));
+    };
+    contract(&mut maxima, &mut walls, &mut pair, watch)?;
+    sort(&mut walls);
+    let count = walls.len();
+    for (at, found) in walls.iter_mut().enumerate().rev() {
         if at % CHECK == 0 {
             watch.check()?;
-            watch.report(Progress { dimension: axes, done: walls.len() - at, columns: walls.len() });
+            watch.report(Progress { dimension: axes, done: count - at, columns: count });
         }
-        let cell = wall_of(*wall, lattice);
-        let [one, other] = corners.beside(cell);
-        // In the coboundary the last is the oldest.
-        if let Some(root) = trees.join(one, other, |root| Reverse(lattice.key(corners.vertex(root)))) {
-            births[at] = true;
-            answer.pair(cell, maximum(root));
+        if let Some(node) = maxima.join(found.ends) {
+            found.paired = true;
+            pair(&maxima, node, *found);
         }
     }
     if answer.wants_unpaired(axes) {
-        let roots = (0..).zip(&trees.0).filter(|&(number, &parent)| number == parent);
-        roots.for_each(|(number, _)| answer.essential(maximum(number)));
+        maxima.roots().for_each(|vertex| answer.essential(maximum(vertex)));
     }
-    Ok(births)
+    Ok(walls)
 }
 
-/// A critical edge of a plane grid or square of one in space.
-fn wall_of(wall: Critical, lattice: &Lattice<'_>) -> Cell {
-    let (vertex, cell) = (wall.vertex(lattice), usize::from(wall.cell));
-    if lattice.axes.len() == 2 {
+/// The edge of a plane grid or square of one in space.
+fn wall(vertex: u32, cell: usize, axes: usize) -> Cell {
+    if axes == 2 {
         return Cell { vertex, directions: 1 << cell };
     }
     let [a, b] = sides(cell);
