@@ -6,7 +6,8 @@ use clap::Args;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sublevel::complex::Construction;
-use sublevel::io::{Container, Content, Conversion, Format, Lenience, Output};
+use sublevel::filtration::Metric;
+use sublevel::io::{Container, Content, Conversion, Format, Holds, Lenience, Output};
 use sublevel::{Error, Interrupt, Result};
 
 use super::barcode::{available, size};
@@ -80,9 +81,10 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let values =
         arguments.write_values.as_deref().map(|path| Output::open(Some(path), &inputs)).transpose()?;
     let (_, content) = input::read(&arguments.input, conversion.limit, interrupt)?;
+    check_options(arguments, &conversion, &content, to)?;
     let mut content = conversion.convert(content, to, interrupt)?;
     if let Some(values) = values {
-        content = write_values(content, to, values)?;
+        content = write_values(content, values)?;
     }
     let lenience = Lenience::of_names(&arguments.input.lenient)?;
     let content = content.rounded(to, &lenience)?;
@@ -98,20 +100,55 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     })
 }
 
-/// The values of a matrix go into a file of their own; what is left is the matrix without them.
-fn write_values(content: Content, to: Format, values: Output) -> Result<Content> {
-    match content {
-        Content::Columns(columns) if matches!(to, Format::PhatAscii | Format::PhatBinary) => {
-            let numbers = columns.values();
-            values.finish(|out| sublevel::io::write_array(out, &[numbers.len()], &numbers))?;
-            Ok(Content::Columns(columns.without_values()))
+/// Options that mean nothing for this conversion are errors, because their user expects an effect.
+fn check_options(
+    arguments: &Arguments,
+    conversion: &Conversion,
+    content: &Content,
+    to: Format,
+) -> Result<()> {
+    let target = conversion.target(content, to);
+    let complex = matches!(target, Holds::Simplices | Holds::Matrix);
+    let points = matches!(content, Content::Points(_));
+    let dense = points || matches!(content, Content::Distances(_));
+    let graph = matches!(content, Content::Graph(_));
+    let directed = matches!(content, Content::Directed(_));
+    let cuts = complex && (dense || graph) || target == Holds::Graph && dense;
+    let given = [
+        ("--metric", conversion.metric != Metric::Euclidean && !points, "points"),
+        (
+            "--construction",
+            conversion.construction.is_some() && !matches!(content, Content::Grid(_)),
+            "an image",
+        ),
+        ("--undirected", conversion.undirected && !directed, "a directed graph"),
+        ("--cells", conversion.cells && to != Format::Dipha, "--to dipha"),
+        (
+            "--dim",
+            conversion.dimension.is_some() && !(complex && (dense || graph || directed)),
+            "a complex that is built of points, distances or a graph",
+        ),
+        ("--threshold", conversion.threshold.is_some() && !cuts, "a complex or a graph that is built"),
+    ];
+    match given.into_iter().find(|(_, idle, _)| *idle) {
+        Some((option, _, expected)) => {
+            let found = format!("it for {} as {to}, where it has no effect", content.name());
+            Err(Error::usage(option, found, expected))
         }
-        _ => Err(Error::usage(
-            "--write-values",
-            format!("values beside {to}"),
-            "--to phat-ascii or phat-binary",
-        )),
+        None if arguments.write_values.is_some() && !matches!(to, Format::PhatAscii | Format::PhatBinary) => {
+            let found = format!("values beside {to}");
+            Err(Error::usage("--write-values", found, "--to phat-ascii or phat-binary"))
+        }
+        None => Ok(()),
     }
+}
+
+/// The values of a matrix go into a file of their own; what is left is the matrix without them.
+fn write_values(content: Content, values: Output) -> Result<Content> {
+    let Content::Columns(columns) = content else { return Ok(content) };
+    let numbers = columns.values();
+    values.finish(|out| sublevel::io::write_array(out, &[numbers.len()], &numbers))?;
+    Ok(Content::Columns(columns.without_values()))
 }
 
 /// Which cubes have values.

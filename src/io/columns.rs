@@ -175,6 +175,7 @@ impl Columns {
         match error {
             Error::Input { place: Place::Cell(cell), found, expected } if (cell as usize) < self.len() => {
                 let number = self.number(cell as u32);
+                let expected = super::mend::or_lenient(expected);
                 Error::input(self.place(cell as u32), format!("column {number}: {found}"), expected)
             }
             error => super::in_file(&self.path, error),

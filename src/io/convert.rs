@@ -96,8 +96,9 @@ impl Conversion {
         }
     }
 
-    /// What is wanted in a format that holds several things.
-    fn target(&self, content: &Content, to: Format) -> Holds {
+    /// What is made of a content for a format, which may hold several things.
+    #[must_use]
+    pub fn target(&self, content: &Content, to: Format) -> Holds {
         match (to.description().holds, content) {
             (Holds::Any, Content::Diagram(_)) => Holds::Barcode,
             (Holds::Any, _) if self.cells => Holds::Matrix,

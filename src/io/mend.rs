@@ -9,6 +9,22 @@ use super::{Columns, Rule, SimplexList, Source};
 /// Bytes that a simplex takes while its complex is closed.
 const BYTES_OF_SIMPLEX: u64 = 256;
 
+/// What the checks of a complex expect, and the rule that does without.
+const FORGIVABLE: [(&str, Rule); 4] = [
+    ("every simplex once", Rule::Duplicates),
+    ("every face of a simplex in the complex", Rule::Faces),
+    ("a value at least that of every facet", Rule::Late),
+    ("a value at least that of every face", Rule::Late),
+];
+
+/// What was expected, with the name of the rule that does without it, if there is one.
+pub(super) fn or_lenient(expected: String) -> String {
+    match FORGIVABLE.iter().find(|(words, _)| *words == expected) {
+        Some((_, rule)) => format!("{expected}, or --lenient {rule}"),
+        None => expected,
+    }
+}
+
 impl SimplexList {
     /// Each simplex once, with all its faces, none before them, as far as the rules of the source allow; what else is wrong stays.
     ///

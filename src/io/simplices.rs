@@ -7,6 +7,7 @@ use crate::error::{Error, Place, Result};
 use crate::filtration::Points;
 use crate::interrupt::Interrupt;
 
+use super::mend::or_lenient;
 use super::text::Text;
 use super::token::digits;
 use super::{Source, number};
@@ -251,7 +252,7 @@ impl SimplexList {
                     Some(line) => Place::Line(self.path.clone(), line),
                     None => Place::File(self.path.clone()),
                 };
-                Error::input(place, format!("simplex {labels:?}: {found}"), expected)
+                Error::input(place, format!("simplex {labels:?}: {found}"), or_lenient(expected))
             }
             error => super::in_file(&self.path, error),
         }

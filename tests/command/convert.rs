@@ -147,6 +147,30 @@ fn what_a_format_has_no_room_for_is_refused() {
 }
 
 #[test]
+fn options_without_an_effect_are_refused() {
+    for (input, options, said) in [
+        ("square.distance", "--to dipha --metric cosine", "--metric: it for distances as dipha"),
+        ("square.distance", "--to dipha --construction V", "--construction: it for distances"),
+        ("square.distance", "--to lower-distance --dim 2", "--dim: it for distances as lower-distance"),
+        ("square.distance", "--to lower-distance -r 1", "--threshold: it for distances as lower-distance"),
+        ("square.sparse", "--to flag --undirected", "--undirected: it for a weighted graph"),
+        ("projective_plane.simplices", "--to hasse --cells", "--cells: it for a simplicial complex"),
+        (
+            "projective_plane.simplices",
+            "--to hasse --write-values v.npy",
+            "--write-values: values beside hasse",
+        ),
+        ("projective_plane.simplices", "--to hasse --values v.npy", "--values: values beside a file"),
+    ] {
+        let mut command = convert();
+        command.arg(data(input)).arg("-").args(options.split_whitespace());
+        let found = refusal(&mut command, 2);
+        assert!(found.contains(said), "{found}");
+        assert!(!root().join("v.npy").exists());
+    }
+}
+
+#[test]
 fn directions_are_left_out_only_if_asked() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let target = folder.path().join("a.sparse");

@@ -39,6 +39,21 @@ fn files_are_counted() {
 }
 
 #[test]
+fn what_may_be_a_mistake_is_noted() {
+    for (text, format, note) in [
+        ("0 0 1\n1 1 2\n0 0 1\n", "point-cloud", "1 points in the place of another one"),
+        ("0 1 1\n", "lower-distance", "1 distances between different points that are 0"),
+        ("0 1 1\n4 4 0\n", "sparse", "3 vertices without an edge"),
+        ("0 1 1\n0 1 2\n", "pers", "1 bars of length zero"),
+    ] {
+        let output = inspect().args(["-", "--from", format]).write_stdin(text).output().expect("it starts");
+        let found = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && found.contains(&format!("note        {note}\n")), "{found}");
+    }
+    assert_eq!(findings("square.points.csv", &[])["notes"], serde_json::json!([]));
+}
+
+#[test]
 fn every_valid_file_is_valid() {
     for row in manifest("manifest.txt") {
         let mut command = inspect();

@@ -12,7 +12,11 @@ fn mended(text: &[u8], format: &str, rules: &[&str], to: &str) -> (String, Strin
         command.args(rules.iter().flat_map(|rule| ["--lenient", rule]));
         command.write_stdin(text).output().expect("it starts")
     };
-    assert_eq!(convert(&rules[..rules.len() - 1]).status.code(), Some(3), "{rules:?} is needed");
+    let (last, others) = rules.split_last().expect("a rule");
+    let refused = convert(others);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(3), "{rules:?} is needed: {said}");
+    assert!(said.contains(&format!(", or --lenient {last}")), "{said}");
     let output = convert(rules);
     let said = String::from_utf8(output.stderr).expect("text");
     assert!(output.status.success(), "{said}");

@@ -40,6 +40,8 @@ pub(super) struct Findings {
     /// The least memory that a barcode needs, and how long it takes at least on one thread; none where nothing is left to compute.
     memory_bytes: Option<u64>,
     seconds_at_least: Option<f64>,
+    /// What is allowed, but may be a mistake.
+    notes: Vec<String>,
     /// What was checked.
     valid: &'static str,
     /// Seconds that reading and checking took.
@@ -64,6 +66,7 @@ impl Findings {
             different: 0,
             memory_bytes: None,
             seconds_at_least: None,
+            notes: Vec::new(),
             valid: "",
             seconds: 0.0,
         }
@@ -97,6 +100,8 @@ impl Findings {
             }
             Content::Distances(distances) => {
                 self.note(distances.lower().to_vec());
+                let zeros = distances.lower().iter().filter(|distance| **distance == 0.0).count();
+                self.remark(zeros, "distances between different points that are 0");
                 let plan = RipsPlan::of_distances(&distances, RipsOptions::default(), interrupt)?;
                 self.rips(&plan, dimension);
                 self.valid = "symmetric, nowhere negative";
@@ -105,6 +110,12 @@ impl Findings {
                 self.note(
                     graph.edges().iter().map(|edge| edge.0).chain(graph.births().iter().copied()).collect(),
                 );
+                let mut isolated = vec![true; graph.vertices()];
+                for &(_, u, v) in graph.edges() {
+                    isolated[u as usize] = false;
+                    isolated[v as usize] = false;
+                }
+                self.remark(isolated.iter().filter(|alone| **alone).count(), "vertices without an edge");
                 let options = RipsOptions { births: graph.births().to_vec(), ..RipsOptions::default() };
                 let plan = RipsPlan::of_graph(&graph, options)?;
                 self.rips(&plan, dimension);
@@ -124,6 +135,10 @@ impl Findings {
                 (self.counts, self.counted) = (vec![points.len()], "points");
                 self.shape = Some(format!("{} coordinates", points.dimension()));
                 self.note(points.iter().flatten().copied().collect());
+                let mut sorted: Vec<&[f64]> = points.iter().collect();
+                sorted.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+                let repeated = sorted.windows(2).filter(|pair| pair[0] == pair[1]).count();
+                self.remark(repeated, "points in the place of another one");
                 let pairs = Distances::bytes(points.len()) / 8;
                 // Those of all edges, if none is left out.
                 let memory = u64::try_from(pairs * 16).unwrap_or(u64::MAX).min(limit);
@@ -156,6 +171,8 @@ impl Findings {
         for interval in intervals {
             self.counts[interval.dimension.unwrap_or(0)] += 1;
         }
+        let empty = intervals.iter().filter(|interval| interval.birth == interval.death).count();
+        self.remark(empty, "bars of length zero");
         self.counted = if top.is_some() { "bars by dimension" } else { "bars of unknown dimension" };
         self.note(intervals.iter().flat_map(|interval| [interval.birth, interval.death]).collect());
         self.valid = "no death before its birth";
@@ -168,6 +185,13 @@ impl Findings {
         self.shape = Some(format!("edges up to {}, bars up to dimension {dimension}", plan.threshold()));
         let bytes = u64::try_from(plan.bytes()).unwrap_or(u64::MAX);
         (self.memory_bytes, self.seconds_at_least) = (Some(bytes), Some(edges as f64 * SECONDS_OF_PAIR));
+    }
+
+    /// Notes something that is there so often, if it is.
+    fn remark(&mut self, count: usize, what: &str) {
+        if count > 0 {
+            self.notes.push(format!("{count} {what}"));
+        }
     }
 
     /// Estimates for cells.
@@ -204,6 +228,7 @@ impl Findings {
                 memory.div_ceil(1 << 20)
             )?;
         }
+        self.notes.iter().try_for_each(|note| writeln!(out, "note        {note}"))?;
         writeln!(out, "valid       {}", self.valid)
     }
 }
