@@ -108,6 +108,10 @@ def barcodes(command, folder, rng):
     read = gudhi.read_persistence_intervals_grouped_by_dimension(persistence_file=f"{folder}/b.pers")
     found = sorted((d, b, e) for d, pairs in read.items() for b, e in pairs)
     yield "pers", "gudhi", found == sorted(bars)
+    convert(command, f"{folder}/b.bars", f"{folder}/b.npz", "--from", "csv")
+    read = np.load(f"{folder}/b.npz")
+    found = sorted((int(name[3:]), b, e) for name in read.files for b, e in read[name])
+    yield "npz", "numpy", found == sorted(bars)
     convert(command, f"{folder}/b.bars", f"{folder}/b.json", "--from", "csv")
     with open(f"{folder}/b.json") as text:
         read = json.load(text)["bars"]

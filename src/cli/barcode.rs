@@ -25,8 +25,8 @@ use compute::Done;
 use load::Loaded;
 pub(super) use load::{available, size};
 use progress::{Line, Reached};
-pub(super) use question::Cells;
 use question::Question;
+pub(super) use question::{BYTES_OF_COLUMN, BYTES_OF_ENTRY, Cells};
 use representatives::Asked;
 use rips::RipsArguments;
 

@@ -182,7 +182,9 @@ fn of_grid(format: Format, grid: &CubicalGrid, container: Container) -> Checked 
 fn of_barcode(format: Format, intervals: &[Interval]) -> Checked {
     let dimension = intervals.first().and_then(|interval| interval.dimension);
     match format {
-        Format::Dipha | Format::Ripser | Format::Csv if intervals.iter().any(|i| i.dimension.is_none()) => {
+        Format::Dipha | Format::Ripser | Format::Csv | Format::Npz
+            if intervals.iter().any(|i| i.dimension.is_none()) =>
+        {
             Err(("intervals without a dimension".into(), "--to pers or json"))
         }
         Format::PerseusBars => {

@@ -22,25 +22,41 @@ pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
 /// What the writer reports.
 pub fn write(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    // Without a time, so that equal answers are equal files.
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .last_modified_time(zip::DateTime::default())
-        .large_file(true);
     for dimension in 0..=answer.parameters.max_dim {
         let bars = answer.bars.iter().filter(|bar| bar.dimension == dimension);
         let numbers: Vec<f64> = bars.flat_map(|bar| [bar.birth, bar.death]).collect();
         let array = ArrayView2::from_shape((numbers.len() / 2, 2), &numbers).map_err(io::Error::other)?;
-        archive.start_file(format!("dgm{dimension}.npy"), options)?;
+        archive.start_file(format!("dgm{dimension}.npy"), options())?;
         array.write_npy(&mut archive).map_err(io::Error::other)?;
     }
     let numbers = triples(&answer.bars, answer.parameters.threshold);
     let array = ArrayView3::from_shape((1, numbers.len() / 3, 3), &numbers).map_err(io::Error::other)?;
-    archive.start_file("giotto.npy", options)?;
+    archive.start_file("giotto.npy", options())?;
     array.write_npy(&mut archive).map_err(io::Error::other)?;
-    archive.start_file("answer.json", options)?;
+    archive.start_file("answer.json", options())?;
     serde_json::to_writer(&mut archive, &answer.without_bars())?;
     out.write_all(archive.finish()?.get_ref())
+}
+
+/// Writes intervals of known dimension as the arrays `dgm0`, `dgm1`, .. alone.
+pub(super) fn write_intervals(out: &mut dyn Write, intervals: &[Interval]) -> io::Result<()> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let top = intervals.iter().filter_map(|interval| interval.dimension).max().unwrap_or(0);
+    for dimension in 0..=top {
+        let own = intervals.iter().filter(|interval| interval.dimension == Some(dimension));
+        let numbers: Vec<f64> = own.flat_map(|interval| [interval.birth, interval.death]).collect();
+        archive.start_file(format!("dgm{dimension}.npy"), options())?;
+        npy::write(&mut archive, &[numbers.len() / 2, 2], &numbers)?;
+    }
+    out.write_all(archive.finish()?.get_ref())
+}
+
+/// Without a time, so that equal answers are equal files.
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(zip::DateTime::default())
+        .large_file(true)
 }
 
 /// Birth, death and dimension of every bar.

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 
 use super::{
     Content, Format, Holds, csv, dipha, distance_write, flag, gudhi_csv, hasse, image, intervals, json, mesh,
-    npy, pers, perseus, perseus_write, phat, point_cloud, ripser, simplices,
+    npy, npz, pers, perseus, perseus_write, phat, point_cloud, ripser, simplices,
 };
 
 /// What the output of [`Format::write`] is like.
@@ -72,6 +72,7 @@ impl Format {
             (Self::PerseusBars, Content::Diagram(intervals)) => intervals::write_perseus(out, intervals),
             (Self::Ripser, Content::Diagram(intervals)) => ripser::write_intervals(out, intervals),
             (Self::Csv, Content::Diagram(intervals)) => csv::write_intervals(out, intervals),
+            (Self::Npz, Content::Diagram(intervals)) => npz::write_intervals(out, intervals),
             (Self::Json, Content::Diagram(intervals)) => json::write_intervals(out, intervals),
             _ => unreachable!("{self} does not hold {}", content.name()),
         }

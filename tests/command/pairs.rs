@@ -179,7 +179,7 @@ proptest! {
         intervals.sort_by_key(|interval| interval.dimension);
         // CubicalRipser's word for a class that never dies.
         prop_assume!(intervals.iter().all(|interval| interval.death != f64::MAX));
-        let forms = [Format::Pers, Format::Dipha, Format::Ripser, Format::Csv, Format::Json].map(|format| (format, Plain));
+        let forms = [Format::Pers, Format::Dipha, Format::Ripser, Format::Csv, Format::Json, Format::Npz].map(|format| (format, Plain));
         for (one, other, end) in ways(&Content::Diagram(intervals.clone()), &forms) {
             let Content::Diagram(end) = end else { panic!("{one:?}, {other:?}: {end:?}") };
             assert_eq!(end, intervals, "{one:?}, {other:?}");

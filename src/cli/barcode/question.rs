@@ -16,8 +16,8 @@ use super::load::Loaded;
 use super::rips;
 
 /// Bytes of a cell and of an entry of a matrix while the file's columns and the matrix are both there, or later the matrix and the reduction.
-pub(super) const BYTES_OF_COLUMN: u64 = 44;
-pub(super) const BYTES_OF_ENTRY: u64 = 12;
+pub(in crate::cli) const BYTES_OF_COLUMN: u64 = 44;
+pub(in crate::cli) const BYTES_OF_ENTRY: u64 = 12;
 
 /// The cells, ready for the reduction.
 pub(crate) enum Cells {

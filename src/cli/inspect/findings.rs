@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 use sublevel::filtration::{Distances, RipsOptions, RipsPlan, bytes_per_cell};
 use sublevel::io::{Content, Format, Interval, Source};
+use sublevel::persistence::cubical::{self, CubicalOptions};
 use sublevel::{Interrupt, Result};
 
-/// Bytes of a cell and of an entry of a matrix while the file's columns and the matrix are both there.
-const BYTES_OF_COLUMN: u64 = 44;
-const BYTES_OF_ENTRY: u64 = 12;
+use crate::cli::barcode::{BYTES_OF_COLUMN, BYTES_OF_ENTRY};
+
 /// Seconds of one thread from a simplex to its bar, the least of all families in docs/performance.md: 3.7e-8 of `B/200_2`. The most are 8e-6, of
 /// D/300, where columns fill.
 const SECONDS_OF_CELL: f64 = 3.5e-8;
@@ -155,9 +155,8 @@ impl Findings {
                     grid.construction().name()
                 ));
                 let cubes: usize = self.counts.iter().sum();
-                let axes = grid.extents().len() as u64;
                 self.note(grid.values().to_vec());
-                self.needs(cubes, cubes as u64 * (BYTES_OF_COLUMN + axes * BYTES_OF_ENTRY));
+                self.needs(cubes, cubical::bytes(&grid, &CubicalOptions::default()));
                 self.valid = "a value for each place, none NaN";
             }
             Content::Diagram(intervals) => self.bars(&intervals),

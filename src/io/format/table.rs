@@ -250,7 +250,7 @@ pub const TABLE: [Description; 32] = [
         &["json", "jsonl"],
         "the layout sublevel/1 of this command, also by lines",
     ),
-    reads(
+    both(
         Format::Npz,
         "npz",
         Holds::Barcode,
