@@ -1,251 +1,179 @@
 //! The cheapest way to match the points of two sets or to leave them alone, each at a price of its own.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
-
-use super::kd_tree::{KdTree, Nearest, Point};
+use super::kd_tree::{KdTree, Point};
+use super::shortest_path::Search;
 use crate::error::Result;
 use crate::interrupt::Interrupt;
 
 /// The mate of a point that has none.
-const NONE: u32 = u32::MAX;
-/// Bids, for each row, after which the rest is left to shortest paths.
-const BIDS: usize = 20;
-/// Rows between two looks at the interrupt.
-const ROWS_BETWEEN_CHECKS: usize = 64;
+pub(super) const NONE: u32 = u32::MAX;
+/// How far bids go beyond what they need: at first, in parts of the highest price of staying alone; from one auction to the next; and at last,
+/// in parts of the mean price.
+const FIRST_STEP: f64 = 0.25;
+const STEP_RATIO: f64 = 0.2;
+const LAST_STEP: f64 = 3e-3;
+/// Bids, for each point, after which an auction is left as it is: shortest paths do the rest.
+const BIDS: usize = 200;
+/// Points between two looks at the interrupt.
+const POINTS_BETWEEN_CHECKS: usize = 64;
 
-/// Points of one set, the rows, that look for mates among those of another, the columns.
+/// One of the sets.
+pub(super) struct Side<'a> {
+    pub(super) points: &'a [Point],
+    /// What it costs to leave each alone.
+    pub(super) alone: &'a [f64],
+    pub(super) mates: Vec<u32>,
+    /// The points; their weights are the duals with the sign changed, so that `cost + weight` is what a match costs beyond them.
+    pub(super) tree: KdTree,
+}
+
+impl<'a> Side<'a> {
+    fn new(points: &'a [Point], alone: &'a [f64]) -> Self {
+        let weights: Vec<f64> = alone.iter().map(|alone| -alone).collect();
+        Self { points, alone, mates: vec![NONE; points.len()], tree: KdTree::new(points, &weights) }
+    }
+
+    /// What a point pays.
+    pub(super) fn dual(&self, point: usize) -> f64 {
+        -self.tree.weight(point)
+    }
+
+    pub(super) fn set_dual(&mut self, point: usize, dual: f64) {
+        self.tree.set_weight(point, -dual);
+    }
+
+    /// Whether a point has no mate and pays less than what staying alone costs.
+    fn is_waiting(&self, point: usize) -> bool {
+        self.mates[point] == NONE && self.dual(point) < self.alone[point]
+    }
+}
+
+/// A matching and a number, the dual, for every point of both sides.
 ///
-/// A row is matched to a column at the cost of their distance, or stays alone at `row_alone`; a column without a mate costs `column_alone`. So a
-/// match costs its distance less `column_alone`, to which the column adds a price, 0 as long as nobody has it. Invariants: no row has a cheaper choice
-/// than `cost` says, and that of a row with a mate is this mate. Then the matching is the cheapest for its rows (linear programming duality).
+/// The duals are feasible if no two points together pay more than their match costs, and none more than staying alone. A matching of pairs that pay just
+/// what they cost, in which all others pay for staying alone, is then the cheapest (linear programming duality).
 pub(super) struct Assignment<'a, C> {
-    rows: &'a [Point],
-    row_alone: &'a [f64],
+    pub(super) sides: [Side<'a>; 2],
     /// Of the differences of coordinates.
-    distance: C,
-    /// The columns; their weights are price - `column_alone`.
-    columns: KdTree,
-    /// The cheapest choice of each row, once it has chosen.
-    cost: Vec<f64>,
-    mate_of_row: Vec<u32>,
-    mate_of_column: Vec<u32>,
-}
-
-/// What came of a bid.
-enum Bid {
-    /// The row has what it wants.
-    Settled,
-    /// It has, and took it from this row.
-    Instead(usize),
-    /// Its best two choices are equally good, and the better one belongs to another row.
-    Equal,
-}
-
-/// What a search of shortest paths has met.
-struct Search {
-    /// The rows; the first is where it began.
-    steps: Vec<Step>,
-    /// The columns that belong to rows, and how far they are.
-    taken: Vec<(usize, f64)>,
-    end: End,
-    /// How far the end is.
-    length: f64,
-}
-
-/// A row that gives up its mate.
-struct Step {
-    row: usize,
-    /// What the changes up to here cost.
-    length: f64,
-    /// The mate it gives up, and the step whose row gets it.
-    through: usize,
-    before: usize,
-}
-
-/// Where the changes end, and with which step.
-enum End {
-    /// At a column without a mate.
-    Column(usize, usize),
-    /// With a row that stays alone.
-    Alone(usize),
-}
-
-/// A length of a path, which is never NaN.
-#[derive(PartialEq)]
-struct Length(f64);
-
-impl Eq for Length {}
-
-impl Ord for Length {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-impl PartialOrd for Length {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
+    pub(super) cost: C,
 }
 
 impl<'a, C: Fn(f64, f64) -> f64 + Copy> Assignment<'a, C> {
-    /// The mate of each row, if it has one, in a cheapest matching.
+    /// The mate of each point of the first side, if it has one, in a cheapest matching; points come with what it costs to leave them alone.
     ///
-    /// Rows bid for columns as in an auction, each the whole of what its best choice is better than its second one; those that cannot outbid anyone, or
-    /// only after too many bids, get theirs along shortest paths of changes, so that the result is exact up to rounding.
+    /// Auctions with smaller and smaller steps, in which the first side bids and then those of the second that have lost, find duals that are
+    /// nearly right. These are made feasible, and every point gets a mate along a shortest path of changes, so that the result is exact up to rounding.
     ///
-    /// Jonker, Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment problems", 1987; Bertsekas, "A new
-    /// algorithm for the assignment problem", 1981; the columns in a k-d tree with prices as in Kerber, Morozov, Nigmetov, "Geometry helps to
-    /// compare persistence diagrams", 2017.
+    /// Bertsekas, Castañón, "A forward/reverse auction algorithm for asymmetric assignment problems", 1992; Jonker, Volgenant, "A shortest
+    /// augmenting path algorithm for dense and sparse linear assignment problems", 1987; bids through k-d trees with weights as in Kerber,
+    /// Morozov, Nigmetov, "Geometry helps to compare persistence diagrams", 2017.
     pub(super) fn solve(
-        (rows, row_alone): (&'a [Point], &'a [f64]),
-        (columns, column_alone): (&[Point], &[f64]),
-        distance: C,
+        (first, first_alone): (&'a [Point], &'a [f64]),
+        (second, second_alone): (&'a [Point], &'a [f64]),
+        cost: C,
         interrupt: &Interrupt,
     ) -> Result<Vec<Option<usize>>> {
-        let weights: Vec<f64> = column_alone.iter().map(|alone| -alone).collect();
-        let mut assignment = Self {
-            rows,
-            row_alone,
-            distance,
-            columns: KdTree::new(columns, &weights),
-            cost: vec![0.0; rows.len()],
-            mate_of_row: vec![NONE; rows.len()],
-            mate_of_column: vec![NONE; columns.len()],
-        };
-        for (at, row) in assignment.auction(interrupt)?.into_iter().enumerate() {
-            if at.is_multiple_of(ROWS_BETWEEN_CHECKS) {
-                interrupt.check()?;
+        let sides = [Side::new(first, first_alone), Side::new(second, second_alone)];
+        let mut assignment = Self { sides, cost };
+        let highest = first_alone.iter().copied().fold(0.0, f64::max);
+        let mean = first_alone.iter().sum::<f64>() / first_alone.len().max(1) as f64;
+        let steps = std::iter::successors(Some(FIRST_STEP * highest), |step| Some(STEP_RATIO * step));
+        for step in steps.take_while(|&step| step > STEP_RATIO * LAST_STEP * mean) {
+            assignment.forget();
+            for side in 0..2 {
+                assignment.auction(side, step, interrupt)?;
             }
-            assignment.augment(row);
-        }
-        let mate = |mate: u32| (mate != NONE).then_some(mate as usize);
-        Ok(assignment.mate_of_row.into_iter().map(mate).collect())
-    }
-
-    /// Lets the rows bid and returns those that are still without a choice.
-    fn auction(&mut self, interrupt: &Interrupt) -> Result<Vec<usize>> {
-        let mut waiting: VecDeque<usize> = (0..self.rows.len()).collect();
-        let mut left = Vec::new();
-        let mut bids = BIDS * self.rows.len();
-        while let Some(row) = waiting.pop_front() {
-            if bids == 0 {
-                left.push(row);
-                continue;
-            }
-            bids -= 1;
-            if bids.is_multiple_of(ROWS_BETWEEN_CHECKS) {
-                interrupt.check()?;
-            }
-            match self.bid(row) {
-                Bid::Settled => {}
-                Bid::Instead(other) => waiting.push_front(other),
-                Bid::Equal => left.push(row),
+            for side in 0..2 {
+                assignment.raise(side, interrupt)?;
             }
         }
-        Ok(left)
+        assignment.forget();
+        for side in 0..2 {
+            assignment.augment_all(side, interrupt)?;
+        }
+        let mate = |mate: &u32| (*mate != NONE).then_some(*mate as usize);
+        Ok(assignment.sides[0].mates.iter().map(mate).collect())
     }
 
-    /// Gives a row the column that is best for it, at the price at which the next best choice is as good.
-    fn bid(&mut self, row: usize) -> Bid {
-        let alone = self.row_alone[row];
-        let mut choices = self.columns.nearest(self.rows[row], self.distance);
-        let best = choices.next().filter(|&(cost, _)| cost < alone);
-        let Some((cost, column)) = best else {
-            self.cost[row] = alone;
-            return Bid::Settled;
+    /// Parts all mates.
+    fn forget(&mut self) {
+        self.sides.iter_mut().for_each(|side| side.mates.fill(NONE));
+    }
+
+    /// Raises the duals of one side as far as they stay feasible.
+    fn raise(&mut self, side: usize, interrupt: &Interrupt) -> Result<()> {
+        for point in 0..self.sides[side].points.len() {
+            if point.is_multiple_of(POINTS_BETWEEN_CHECKS) {
+                interrupt.check()?;
+            }
+            let dual = self.highest_dual(side, point);
+            self.sides[side].set_dual(point, dual);
+        }
+        Ok(())
+    }
+
+    /// What a point pays for its cheapest choice.
+    fn highest_dual(&self, side: usize, point: usize) -> f64 {
+        let (mine, theirs) = (&self.sides[side], &self.sides[1 - side]);
+        let best = theirs.tree.nearest(mine.points[point], self.cost).next();
+        best.map_or(f64::INFINITY, |(cost, _)| cost).min(mine.alone[point])
+    }
+
+    /// Lets the points of a side that wait bid until none does.
+    fn auction(&mut self, side: usize, step: f64, interrupt: &Interrupt) -> Result<()> {
+        let points = self.sides[side].points.len();
+        // Who has nothing of the first side bids, whatever it paid before; of the second only who has lost.
+        let waits = |point: &usize| side == 0 || self.sides[side].is_waiting(*point);
+        let mut waiting: Vec<usize> = (0..points).rev().filter(waits).collect();
+        for bid in 0..BIDS * points {
+            if bid.is_multiple_of(POINTS_BETWEEN_CHECKS) {
+                interrupt.check()?;
+            }
+            let Some(point) = waiting.pop() else { break };
+            waiting.extend(self.bid(side, point, step));
+        }
+        Ok(())
+    }
+
+    /// Matches a point to its best choice, at so high a price that the next best would be better by `step`; returns who has lost its mate by that.
+    fn bid(&mut self, side: usize, point: usize, step: f64) -> Option<usize> {
+        let (mine, theirs) = (&self.sides[side], &self.sides[1 - side]);
+        let alone = mine.alone[point];
+        let mut choices = theirs.tree.nearest(mine.points[point], self.cost);
+        let Some((cost, mate)) = choices.next().filter(|&(cost, _)| cost < alone) else {
+            self.sides[side].set_dual(point, alone);
+            return None;
         };
         let second = choices.next().map_or(alone, |(cost, _)| cost.min(alone));
-        let before = self.mate_of_column[column];
-        if before != NONE && second <= cost {
-            return Bid::Equal;
+        let dual = theirs.dual(mate) - (second - cost) - step;
+        let before = theirs.mates[mate];
+        self.sides[1 - side].set_dual(mate, dual);
+        self.sides[side].set_dual(point, second + step);
+        if before != NONE {
+            self.sides[side].mates[before as usize] = NONE;
         }
-        let weight = self.columns.weight(column) + (second - cost);
-        self.columns.set_weight(column, weight);
-        self.cost[row] = second;
-        self.join(row, column);
-        if before == NONE {
-            return Bid::Settled;
-        }
-        self.mate_of_row[before as usize] = NONE;
-        Bid::Instead(before as usize)
+        self.join(side, point, mate);
+        (before != NONE).then_some(before as usize)
     }
 
-    fn join(&mut self, row: usize, column: usize) {
-        self.mate_of_row[row] = column as u32;
-        self.mate_of_column[column] = row as u32;
+    /// Makes a point of `side` and one of the other side mates.
+    pub(super) fn join(&mut self, side: usize, point: usize, mate: usize) {
+        self.sides[side].mates[point] = mate as u32;
+        self.sides[1 - side].mates[mate] = point as u32;
     }
 
-    /// Gives a row without a choice one by the cheapest sequence of changes: of mates, up to a column without one or a row that stays alone.
-    fn augment(&mut self, row: usize) {
-        let search = self.search(row);
-        let Search { steps, taken, end, length } = search;
-        for step in &steps {
-            self.cost[step.row] += (length - step.length).max(0.0);
+    /// Gives every point of a side that waits what it pays for, by changes along a shortest path.
+    fn augment_all(&mut self, side: usize, interrupt: &Interrupt) -> Result<()> {
+        for point in 0..self.sides[side].points.len() {
+            if point.is_multiple_of(POINTS_BETWEEN_CHECKS) {
+                interrupt.check()?;
+            }
+            if self.sides[side].is_waiting(point) {
+                let dual = self.highest_dual(side, point);
+                self.sides[side].set_dual(point, dual);
+                Search::from(self, side, point).apply(self, side);
+            }
         }
-        for &(column, at) in &taken {
-            let weight = self.columns.weight(column) + (length - at).max(0.0);
-            self.columns.set_weight(column, weight);
-        }
-        let (mut step, mut column) = match end {
-            End::Column(column, step) => (step, Some(column)),
-            End::Alone(step) => (step, None),
-        };
-        loop {
-            let Step { row, through, before, .. } = steps[step];
-            match column {
-                Some(column) => self.join(row, column),
-                None => self.mate_of_row[row] = NONE,
-            }
-            if step == 0 {
-                return;
-            }
-            (step, column) = (before, Some(through));
-        }
-    }
-
-    /// Dijkstra's search for the cheapest change; rows are met through the columns that they would have to give up, and each looks at its columns one by one.
-    fn search(&mut self, root: usize) -> Search {
-        let nearest = |row: usize| self.columns.nearest(self.rows[row], self.distance);
-        let mut choices = nearest(root);
-        let first = choices.next();
-        self.cost[root] = first.map_or(f64::INFINITY, |(cost, _)| cost).min(self.row_alone[root]);
-        let mut steps = vec![Step { row: root, length: 0.0, through: 0, before: 0 }];
-        let mut open: Vec<Nearest<'_, C>> = vec![choices];
-        let mut taken = Vec::new();
-        let mut seen = rustc_hash::FxHashSet::default();
-        let mut best = (self.row_alone[root] - self.cost[root], 0);
-        let mut queue = BinaryHeap::new();
-        let offer = |step: &Step, number: usize, choice: Option<(f64, usize)>| {
-            let (cost, column) = choice?;
-            Some(Reverse((Length(step.length + (cost - self.cost[step.row]).max(0.0)), column, number)))
-        };
-        queue.extend(offer(&steps[0], 0, first));
-        while let Some(Reverse((Length(length), column, number))) = queue.pop() {
-            if length >= best.0 {
-                break;
-            }
-            queue.extend(offer(&steps[number], number, open[number].next()));
-            if !seen.insert(column) {
-                continue;
-            }
-            let row = self.mate_of_column[column];
-            if row == NONE {
-                return Search { steps, taken, end: End::Column(column, number), length };
-            }
-            let row = row as usize;
-            taken.push((column, length));
-            let alone = length + (self.row_alone[row] - self.cost[row]).max(0.0);
-            if alone < best.0 {
-                best = (alone, steps.len());
-            }
-            let step = Step { row, length, through: column, before: number };
-            let mut choices = nearest(row);
-            queue.extend(offer(&step, steps.len(), choices.next()));
-            steps.push(step);
-            open.push(choices);
-        }
-        Search { steps, taken, end: End::Alone(best.1), length: best.0 }
+        Ok(())
     }
 }

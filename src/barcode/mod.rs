@@ -1,20 +1,33 @@
-//! Barcodes, the answer of every computation, and distances between them. Knows no complexes.
+//! Barcodes, the answer of every computation, distances between them, and vectors made of them. Knows no complexes.
 
 mod assignment;
+mod betti;
 mod bottleneck;
 mod cover;
 mod diagram;
+mod entropy;
 mod essential;
 #[cfg_attr(
     not(feature = "landscape"),
     allow(dead_code, reason = "without landscapes fewer kinds of numbers are written")
 )]
 pub(crate) mod exact;
+mod grid;
 mod kd_tree;
+mod persistence_image;
+mod persistence_landscape;
+mod shortest_path;
+mod statistics;
 mod wasserstein;
 
+pub use betti::betti_curve;
 pub use bottleneck::{bottleneck, bottleneck_to_empty, bottleneck_within};
 pub use diagram::Diagram;
+pub use entropy::entropy;
+pub use grid::samples;
+pub use persistence_image::PersistenceImage;
+pub use persistence_landscape::persistence_landscape;
+pub use statistics::Statistics;
 pub use wasserstein::Wasserstein;
 
 /// One interval `[birth, death)` of persistent homology, with the cells that begin and end it.

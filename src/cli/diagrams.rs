@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
 use sublevel::error::Place;
 use sublevel::io::{Content, Format, Interval, Source};
 use sublevel::{Diagram, Error, Interrupt, Result};
@@ -43,6 +44,12 @@ impl Diagrams {
         self.intervals.iter().map(dimension).max()
     }
 
+    /// What a result says of it.
+    pub(super) fn json(&self) -> Value {
+        let bars = self.intervals.len();
+        json!({"path": self.path, "sha256": self.sha256, "format": self.format.name(), "bars": bars})
+    }
+
     /// The points of one dimension.
     pub(super) fn diagram(&self, of: usize) -> Diagram {
         let bars = self.intervals.iter().filter(|interval| dimension(interval) == of);
@@ -61,4 +68,9 @@ pub(super) fn dimensions(asked: &[usize], barcodes: &[&Diagrams]) -> Vec<usize> 
         return (0..=top.unwrap_or(0)).collect();
     }
     asked.to_vec()
+}
+
+/// JSON has no infinities: a word stands for what is no number there.
+pub(super) fn number(x: f64) -> Value {
+    if x.is_finite() { json!(x) } else { json!(x.to_string()) }
 }

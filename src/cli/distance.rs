@@ -8,7 +8,7 @@ use sublevel::barcode::{Wasserstein, bottleneck_within};
 use sublevel::io::Output;
 use sublevel::{Error, Interrupt, Result};
 
-use super::diagrams::{Diagrams, dimensions};
+use super::diagrams::{Diagrams, dimensions, number};
 
 const EXAMPLES: &str = "\
 Barcodes are read from what `sublevel barcode` writes (json, jsonl, csv, ripser, npz) and from pers (GUDHI) and dipha diagrams.
@@ -120,9 +120,7 @@ impl Arguments {
 
     /// The result with what makes it readable on its own.
     fn json(&self, inputs: &[&Diagrams], distances: &[(usize, f64)]) -> Value {
-        let inputs = inputs.iter().map(|input| {
-            json!({"path": input.path, "sha256": input.sha256, "format": input.format.name(), "bars": input.intervals.len()})
-        });
+        let inputs = inputs.iter().map(|input| input.json());
         let parameters = match self.metric {
             Metric::Bottleneck => {
                 json!({"metric": "bottleneck", "relative_error": self.relative_error.unwrap_or(0.0)})
@@ -142,9 +140,4 @@ impl Arguments {
             "distances": distances.collect::<Vec<_>>(),
         })
     }
-}
-
-/// JSON has no infinity: a word stands for it.
-fn number(x: f64) -> Value {
-    if x.is_finite() { json!(x) } else { json!(x.to_string()) }
 }

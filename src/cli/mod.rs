@@ -12,6 +12,7 @@ mod input;
 mod inspect;
 #[cfg(feature = "landscape")]
 mod landscape;
+mod plot;
 #[cfg(feature = "landscape")]
 mod progress;
 #[cfg(feature = "landscape")]
@@ -21,6 +22,7 @@ mod results;
 mod threads;
 #[cfg(feature = "landscape")]
 mod trust;
+mod vectorise;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -51,6 +53,10 @@ enum Task {
     Check(check::Arguments),
     /// Distance between two barcodes, bottleneck or Wasserstein.
     Distance(distance::Arguments),
+    /// Pictures of barcodes side by side: bars, diagrams, Betti curves.
+    Plot(plot::Arguments),
+    /// Curves, images and numbers made of a barcode: Betti, landscape, image, entropy, statistics.
+    Vectorise(vectorise::Arguments),
     /// Writes the report of a finished (or unfinished) run again.
     #[cfg(feature = "landscape")]
     Report(report::Arguments),
@@ -81,6 +87,8 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Task::Convert(arguments) => convert::run(&arguments, &interrupt),
         Task::Inspect(arguments) => inspect::run(&arguments, &interrupt),
         Task::Check(arguments) => check::run(&arguments, &interrupt),
+        Task::Plot(arguments) => plot::run(&arguments, &interrupt),
+        Task::Vectorise(arguments) => vectorise::run(&arguments, &interrupt),
         Task::Distance(arguments) => distance::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Report(arguments) => report::run(&arguments, &interrupt),

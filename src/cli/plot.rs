@@ -1,0 +1,111 @@
+//! `sublevel plot`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use sublevel::io::Output;
+use sublevel::report::{Plot, Series, Svg, plot_page};
+use sublevel::{Error, Interrupt, Result};
+
+use super::diagrams::{Diagrams, dimensions};
+
+/// Most results in a picture: beyond them nothing can be seen.
+const MOST: usize = 16;
+
+const EXAMPLES: &str = "\
+Examples:
+  sublevel plot bars.json -o bars.svg
+  sublevel plot a.json b.npz c.pers --kind betti --dim 1 -o curves.svg
+  sublevel plot a.json b.json -o page.html                       barcodes, diagrams and Betti curves on one page";
+
+/// Arguments of `sublevel plot`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Barcodes, as json, jsonl, csv, ripser, npz, pers or dipha, which are drawn side by side on the same scales
+    #[arg(required = true, num_args = 1..=MOST)]
+    inputs: Vec<PathBuf>,
+    /// What is drawn [default: diagram; on a page all three]
+    #[arg(long, value_enum)]
+    kind: Vec<Kind>,
+    /// What the files contain; guessed if not given
+    #[arg(long, value_name = "NAME")]
+    format: Option<String>,
+    /// Only this dimension; may be given several times [default: all that occur]
+    #[arg(long, value_name = "R")]
+    dim: Vec<usize>,
+    /// What filtration values measure, for the axes
+    #[arg(long, value_name = "NAME", default_value = "filtration value")]
+    quantity: String,
+    /// File to write, .svg or .html, which appears when it is complete [default: SVG on standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Bars from birth to death
+    Barcode,
+    /// Births against deaths
+    Diagram,
+    /// How many bars hold each value
+    Betti,
+}
+
+impl Kind {
+    fn plot(self) -> Plot {
+        match self {
+            Self::Barcode => Plot::Barcode,
+            Self::Diagram => Plot::Diagram,
+            Self::Betti => Plot::Betti,
+        }
+    }
+}
+
+/// Runs it.
+pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+    let page = is_page(arguments.output.as_deref())?;
+    let kinds = match (&arguments.kind[..], page) {
+        ([], true) => vec![Kind::Barcode, Kind::Diagram, Kind::Betti],
+        ([], false) => vec![Kind::Diagram],
+        (several @ [_, _, ..], false) => {
+            let found = format!("{} kinds of pictures in one file", several.len());
+            return Err(Error::usage("--kind", found, "one, or an output .html"));
+        }
+        (kinds, _) => kinds.to_vec(),
+    };
+    let paths: Vec<&Path> = arguments.inputs.iter().map(PathBuf::as_path).collect();
+    let output = Output::open(arguments.output.as_deref(), &paths)?;
+    let read = |path: &&Path| Diagrams::read(path, arguments.format.as_deref(), interrupt);
+    let inputs: Vec<Diagrams> = paths.iter().map(read).collect::<Result<_>>()?;
+    let dimensions = dimensions(&arguments.dim, &inputs.iter().collect::<Vec<_>>());
+    let series = |input: &Diagrams| {
+        let diagrams = dimensions.iter().map(|&dimension| (dimension, input.diagram(dimension)));
+        Series { name: input.path.display().to_string(), diagrams: diagrams.collect() }
+    };
+    let results: Vec<Series> = inputs.iter().map(series).collect();
+    let pictures: Vec<Svg> =
+        kinds.iter().map(|kind| kind.plot().draw(&results, &arguments.quantity)).collect();
+    let text =
+        if page { plot_page("Barcodes", &pictures, &notes(&inputs)) } else { pictures[0].standalone() };
+    output.finish(|out| out.write_all(text.as_bytes()))
+}
+
+/// Whether the output is a page; else it is a picture.
+fn is_page(output: Option<&Path>) -> Result<bool> {
+    let ending = output.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    match ending.as_deref() {
+        None | Some("svg") => Ok(false),
+        Some("html" | "htm") => Ok(true),
+        Some(other) => Err(Error::usage("--output", format!("a file of kind `{other}`"), ".svg or .html")),
+    }
+}
+
+/// What is known of the inputs.
+fn notes(inputs: &[Diagrams]) -> Vec<(String, String)> {
+    let note = |input: &Diagrams| {
+        let told = format!("{} bars, {}, SHA-256 {}", input.intervals.len(), input.format, input.sha256);
+        (input.path.display().to_string(), told)
+    };
+    inputs.iter().map(note).collect()
+}

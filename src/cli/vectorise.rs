@@ -1,0 +1,264 @@
+//! `sublevel vectorise`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use sublevel::barcode::{PersistenceImage, Statistics, betti_curve, entropy, persistence_landscape, samples};
+use sublevel::io::Output;
+use sublevel::{Diagram, Error, Interrupt, Result};
+
+use super::diagrams::{Diagrams, dimensions, number};
+
+/// Most numbers of a result.
+const MOST: usize = 100_000_000;
+
+const EXAMPLES: &str = "\
+Examples:
+  sublevel vectorise bars.json betti
+  sublevel vectorise bars.csv landscape --levels 5 --samples 200 --range 0 2
+  sublevel vectorise bars.npz image --dim 1 --samples 20 --deviation 0.05 --cap 2 --output-format json";
+
+/// Arguments of `sublevel vectorise`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// A barcode, as json, jsonl, csv, ripser, npz, pers or dipha; `-` is standard input
+    input: PathBuf,
+    /// What is made of it
+    #[arg(value_enum)]
+    kind: Kind,
+    /// What the file contains; guessed if not given
+    #[arg(long, value_name = "NAME")]
+    format: Option<String>,
+    /// Only this dimension; may be given several times [default: all that occur]
+    #[arg(long, value_name = "R")]
+    dim: Vec<usize>,
+    /// Bars that never end, end here [default: curves take them as they are, the rest leaves them out]
+    #[arg(long, value_name = "DEATH", allow_negative_numbers = true)]
+    cap: Option<f64>,
+    /// Samples of a curve, or pixels of an image along either side
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    samples: usize,
+    /// First and last sample, or least and largest birth of an image [default: those of finite ends, or births]
+    #[arg(long, num_args = 2, value_names = ["LOW", "HIGH"], allow_negative_numbers = true)]
+    range: Option<Vec<f64>>,
+    /// Of a landscape: how many functions
+    #[arg(long, value_name = "K", default_value_t = 3)]
+    levels: usize,
+    /// Of an image: least and largest length [default: 0 and the largest]
+    #[arg(long, num_args = 2, value_names = ["LOW", "HIGH"])]
+    lengths: Option<Vec<f64>>,
+    /// Of an image: standard deviation of the distribution that a bar becomes [default: a pixel's side along births]
+    #[arg(long, value_name = "S")]
+    deviation: Option<f64>,
+    /// Of an image: the power of its length that a bar weighs
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    power: f64,
+    /// Layout of the result
+    #[arg(long, value_enum, default_value_t = Layout::Csv)]
+    output_format: Layout,
+    /// File to write, which appears when it is complete [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// How many bars hold each place
+    Betti,
+    /// Persistence landscapes
+    Landscape,
+    /// A persistence image
+    Image,
+    /// Persistent entropy, in nats
+    Entropy,
+    /// Mean, deviation and quartiles of births, deaths and lengths
+    Statistics,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    /// A table with a head
+    Csv,
+    /// Self-describing: layout sublevel-vector/1
+    Json,
+}
+
+/// Runs it.
+pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+    arguments.check()?;
+    let output = Output::open(arguments.output.as_deref(), &[&arguments.input])?;
+    let input = Diagrams::read(&arguments.input, arguments.format.as_deref(), interrupt)?;
+    let diagrams: Vec<(usize, Diagram)> = dimensions(&arguments.dim, &[&input])
+        .into_iter()
+        .map(|dimension| (dimension, capped(&input.diagram(dimension), arguments.cap)))
+        .collect();
+    let mut rows = Vec::new();
+    for (dimension, diagram) in &diagrams {
+        interrupt.check()?;
+        let grid = arguments.grid(diagram)?;
+        rows.extend(
+            arguments.rows(diagram, grid).into_iter().map(|row| [vec![*dimension as f64], row].concat()),
+        );
+    }
+    let columns: Vec<&str> = std::iter::once("dim").chain(arguments.columns().iter().copied()).collect();
+    output.finish(|out| match arguments.output_format {
+        Layout::Csv => {
+            writeln!(out, "{}", columns.join(","))?;
+            rows.iter().try_for_each(|row| {
+                let row: Vec<String> = row.iter().map(f64::to_string).collect();
+                writeln!(out, "{}", row.join(","))
+            })
+        }
+        Layout::Json => writeln!(out, "{}", arguments.json(&input, &columns, &rows)),
+    })
+}
+
+/// The same with finite deaths, if there is a last one.
+fn capped(diagram: &Diagram, cap: Option<f64>) -> Diagram {
+    let end = |death: f64| cap.filter(|_| death == f64::INFINITY).unwrap_or(death);
+    diagram.points().iter().map(|&(birth, death)| (birth, end(death).max(birth))).collect()
+}
+
+impl Arguments {
+    fn check(&self) -> Result<()> {
+        let wrong =
+            |name: &str, found: f64, expected: &str| Err(Error::usage(name, found.to_string(), expected));
+        let side = if self.kind == Kind::Image { self.samples } else { self.levels.max(1) };
+        if self.samples == 0 || self.samples.saturating_mul(side) > MOST {
+            return wrong(
+                "--samples",
+                self.samples as f64,
+                "at least 1, and at most 100 million numbers in all",
+            );
+        }
+        for (name, range) in [("--range", &self.range), ("--lengths", &self.lengths)] {
+            if let Some(&[low, high]) = range.as_deref() {
+                if !(low.is_finite() && high.is_finite() && low < high) {
+                    return wrong(name, high, &format!("a finite number above {low}"));
+                }
+            }
+        }
+        match (self.deviation, self.cap) {
+            (Some(deviation), _) if !(deviation.is_finite() && deviation > 0.0) => {
+                wrong("--deviation", deviation, "a positive number")
+            }
+            (_, Some(cap)) if !cap.is_finite() => wrong("--cap", cap, "a finite number"),
+            _ if !self.power.is_finite() => wrong("--power", self.power, "a finite number"),
+            _ => Ok(()),
+        }
+    }
+
+    /// The range of samples and that of lengths: what was given, or what holds all that is finite.
+    fn grid(&self, diagram: &Diagram) -> Result<[(f64, f64); 2]> {
+        let range = |numbers: &mut dyn Iterator<Item = f64>| {
+            let finite = numbers.filter(|x| x.is_finite());
+            let (low, high) =
+                finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (x.min(l), x.max(h)));
+            if low < high {
+                (low, high)
+            } else if low == high {
+                (low, low + 1.0)
+            } else {
+                (0.0, 1.0)
+            }
+        };
+        let image = self.kind == Kind::Image;
+        let points = diagram.points().iter();
+        let deaths = points.clone().map(|point| point.1).filter(|_| !image);
+        let along = range(&mut points.clone().map(|point| point.0).chain(deaths));
+        let lengths = range(&mut points.map(|point| point.1 - point.0).chain([0.0]));
+        let given = |range: &Option<Vec<f64>>, or| match range.as_deref() {
+            Some(&[low, high]) => (low, high),
+            _ => or,
+        };
+        let grid = [given(&self.range, along), given(&self.lengths, lengths)];
+        if grid.iter().any(|(low, high)| !(high - low).is_finite()) {
+            return Err(Error::usage("--range", "a range longer than 1.8e308", "a shorter one"));
+        }
+        Ok(grid)
+    }
+
+    /// The names of the columns behind the dimension.
+    fn columns(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Betti => &["place", "betti"],
+            Kind::Landscape => &["level", "place", "height"],
+            Kind::Image => &["birth", "length", "value"],
+            Kind::Entropy => &["entropy"],
+            Kind::Statistics => &[
+                "of",
+                "count",
+                "mean",
+                "deviation",
+                "least",
+                "quarter",
+                "median",
+                "three_quarters",
+                "largest",
+            ],
+        }
+    }
+
+    /// The numbers of one dimension.
+    fn rows(&self, diagram: &Diagram, [along, lengths]: [(f64, f64); 2]) -> Vec<Vec<f64>> {
+        let places = samples(along.0, along.1, self.samples);
+        match self.kind {
+            Kind::Betti => {
+                let curve = betti_curve(diagram, &places);
+                places.iter().zip(curve).map(|(&place, betti)| vec![place, betti as f64]).collect()
+            }
+            Kind::Landscape => {
+                let levels = persistence_landscape(diagram, self.levels, &places).into_iter().enumerate();
+                let row = |(level, heights): (usize, Vec<f64>)| {
+                    let rows = places
+                        .iter()
+                        .zip(heights)
+                        .map(move |(&place, height)| vec![level as f64, place, height]);
+                    rows.collect::<Vec<_>>()
+                };
+                levels.flat_map(row).collect()
+            }
+            Kind::Image => self.image(diagram, along, lengths),
+            Kind::Entropy => vec![vec![entropy(diagram)]],
+            Kind::Statistics => (0..)
+                .zip(Statistics::of(diagram))
+                .map(|(of, statistics)| {
+                    let Statistics { count, mean, deviation, quartiles } = statistics;
+                    [&[f64::from(of), count as f64, mean, deviation], &quartiles[..]].concat()
+                })
+                .collect(),
+        }
+    }
+
+    /// Centre and value of every pixel.
+    fn image(&self, diagram: &Diagram, births: (f64, f64), lengths: (f64, f64)) -> Vec<Vec<f64>> {
+        let side = |(low, high): (f64, f64)| (high - low) / self.samples as f64;
+        let centre = |range: (f64, f64), at: usize| range.0 + (at as f64 + 0.5) * side(range);
+        let deviation = self.deviation.unwrap_or(side(births));
+        let pixels = (self.samples, self.samples);
+        let image = PersistenceImage { births, lengths, pixels, deviation, power: self.power }.of(diagram);
+        let pixel = |(i, row): (usize, Vec<f64>)| {
+            let row = row.into_iter().enumerate();
+            row.map(|(j, value)| vec![centre(births, i), centre(lengths, j), value]).collect::<Vec<_>>()
+        };
+        image.into_iter().enumerate().flat_map(pixel).collect()
+    }
+
+    /// The result with what makes it readable on its own.
+    fn json(&self, input: &Diagrams, columns: &[&str], rows: &[Vec<f64>]) -> Value {
+        let kind = self.kind.to_possible_value().map(|kind| kind.get_name().to_owned());
+        let rows = rows.iter().map(|row| row.iter().copied().map(number).collect::<Vec<_>>());
+        json!({
+            "format": "sublevel-vector/1",
+            "input": input.json(),
+            "parameters": {
+                "kind": kind, "cap": self.cap, "samples": self.samples, "range": self.range, "levels": self.levels,
+                "lengths": self.lengths, "deviation": self.deviation, "power": self.power,
+            },
+            "columns": columns,
+            "rows": rows.collect::<Vec<_>>(),
+        })
+    }
+}
