@@ -1,5 +1,6 @@
 //! `sublevel barcode`.
 
+mod batch;
 mod clock;
 mod compute;
 mod grid;
@@ -9,6 +10,7 @@ mod question;
 mod representatives;
 mod rips;
 mod star;
+mod write;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -16,7 +18,7 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use clap::{Args, Parser, ValueEnum};
-use sublevel::io::{self, Output};
+use sublevel::io::Output;
 use sublevel::persistence::Watch;
 use sublevel::{Error, Interrupt, Result};
 
@@ -45,6 +47,7 @@ Examples:
   sublevel barcode points.csv --metric cosine --n-perm 500 --dry-run
   sublevel barcode complex.simplices --representatives 5 --output-format json
   sublevel barcode matrix.phat --values values.npy --output-format json -o bars.json
+  sublevel barcode data/*.csv --output-format json -o results
   zcat distances.gz | sublevel barcode - --format lower-distance -p 3";
 
 /// Arguments of `sublevel barcode`.
@@ -54,6 +57,10 @@ pub(crate) struct Arguments {
     /// File to read; `-` is standard input
     #[arg(default_value = "-")]
     input: PathBuf,
+    /// More files: all are computed at the same time, each with a result of its own in the folder --output; one that fails does not stop the rest,
+    /// and then the exit code is 1
+    #[arg(value_name = "MORE")]
+    others: Vec<PathBuf>,
     /// What the file contains (list below); guessed if not given
     #[arg(long, value_name = "NAME")]
     pub(super) format: Option<String>,
@@ -82,7 +89,7 @@ pub(crate) struct Arguments {
     /// Layout of the result
     #[arg(long, value_enum, default_value_t = Layout::Ripser)]
     output_format: Layout,
-    /// File to write, which appears when it is complete [default: standard output]
+    /// File to write, which appears when it is complete; of several inputs the folder for their results [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Filtration values of a PHAT matrix, one a column [default: the number of the column]
@@ -125,6 +132,11 @@ impl Arguments {
         let line = FileAlone::try_parse_from([OsStr::new("barcode"), OsStr::new("--"), file.as_os_str()]);
         line.expect("a file alone is a command line").arguments
     }
+
+    /// The files that are read beside the input.
+    fn files_beside(&self) -> impl Iterator<Item = &Path> {
+        [self.values.as_deref(), self.vertex_values.as_deref(), self.rips.births_file()].into_iter().flatten()
+    }
 }
 
 /// The cells that `sublevel barcode` would reduce.
@@ -141,18 +153,41 @@ enum Layout {
     Ripser,
     /// Everything, self-describing: layout sublevel/1
     Json,
+    /// The same with a line for each bar
+    Jsonl,
     /// One bar a line with the simplices that bear and kill it
     Csv,
+    /// Arrays of numpy: dgm0, dgm1, .., giotto, and the rest of the answer as answer.json
+    Npz,
+}
+
+impl Layout {
+    /// Whether it has room for representatives.
+    fn has_chains(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl | Self::Csv)
+    }
+
+    /// The ending of its files.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Ripser => "ripser",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "bars.csv",
+            Self::Npz => "npz",
+        }
+    }
 }
 
 /// Runs it. The work has a thread of its own, so that Ctrl-C never waits for a step that does not look at the interrupt.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
-    arguments.representatives.check(arguments.output_format != Layout::Ripser)?;
+    arguments.representatives.check(arguments.output_format.has_chains())?;
     arguments.threads.start()?;
-    let mut inputs: Vec<&Path> = vec![&arguments.input];
-    inputs.extend(arguments.values.as_deref());
-    inputs.extend(arguments.vertex_values.as_deref());
-    inputs.extend(arguments.rips.births_file());
+    if batch::is_batch(arguments) {
+        return batch::run(arguments, interrupt);
+    }
+    let inputs: Vec<&Path> =
+        std::iter::once(arguments.input.as_path()).chain(arguments.files_beside()).collect();
     let output = Output::open(arguments.output.as_deref(), &inputs)?;
     let (sender, receiver) = sync_channel(1);
     let reached = Reached::default();
@@ -182,22 +217,5 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         }
     };
     drop(line);
-    let Done { answer, preface, simplices, estimate, stopped } = done;
-    output.finish(|out| {
-        if let Some(estimate) = &estimate {
-            return estimate.write(out, arguments.output_format == Layout::Json);
-        }
-        match arguments.output_format {
-            Layout::Ripser => {
-                io::ripser::write(out, preface.as_ref(), &answer.bars, answer.parameters.max_dim)?;
-            }
-            Layout::Json => return io::json::write(out, &answer),
-            Layout::Csv => io::csv::write(out, &answer.bars, simplices, arguments.representatives.kind())?,
-        }
-        match &stopped {
-            Some(error) => writeln!(out, "# incomplete: {error}"),
-            None => Ok(()),
-        }
-    })?;
-    stopped.map_or(Ok(()), Err)
+    done.write(arguments, output)
 }

@@ -134,10 +134,10 @@ impl Arguments {
             );
         }
         for (name, range) in [("--range", &self.range), ("--lengths", &self.lengths)] {
-            if let Some(&[low, high]) = range.as_deref() {
-                if !(low.is_finite() && high.is_finite() && low < high) {
-                    return wrong(name, high, &format!("a finite number above {low}"));
-                }
+            if let Some(&[low, high]) = range.as_deref()
+                && !(low.is_finite() && high.is_finite() && low < high)
+            {
+                return wrong(name, high, &format!("a finite number above {low}"));
             }
         }
         match (self.deviation, self.cap) {

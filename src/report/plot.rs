@@ -1,5 +1,7 @@
 //! Barcodes, diagrams and Betti curves of results side by side.
 
+use std::fmt::Write;
+
 use super::axis::{Scale, padded, range};
 use super::panel::{self, Panel};
 use super::style;
@@ -73,20 +75,19 @@ impl Plot {
 /// A page of pictures and a list of what they are of, without script and with nothing from elsewhere.
 #[must_use]
 pub fn plot_page(title: &str, pictures: &[Svg], notes: &[(String, String)]) -> String {
-    let figures: String = pictures
-        .iter()
-        .enumerate()
-        .map(|(at, picture)| format!("<figure>\n{}</figure>\n", picture.inline(&format!("picture-{at}"))))
-        .collect();
-    let note = |(name, text): &(String, String)| {
-        format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), escape(text))
-    };
-    let notes: String = notes.iter().map(note).collect();
+    let mut figures = String::new();
+    for (at, picture) in pictures.iter().enumerate() {
+        let _ = writeln!(figures, "<figure>\n{}</figure>", picture.inline(&format!("picture-{at}")));
+    }
+    let mut list = String::new();
+    for (name, text) in notes {
+        let _ = writeln!(list, "<div><dt>{}</dt><dd>{}</dd></div>", escape(name), escape(text));
+    }
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{0}</title>\n<style>\n{1}</style>\n</head>\n<body>\n\
-         <header>\n<h1>{0}</h1>\n</header>\n<main>\n<div class=\"gallery\">\n{figures}</div>\n<dl>\n{notes}</dl>\n</main>\n</body>\n</html>\n",
+         <header>\n<h1>{0}</h1>\n</header>\n<main>\n<div class=\"gallery\">\n{figures}</div>\n<dl>\n{list}</dl>\n</main>\n</body>\n</html>\n",
         escape(title),
         style::page()
     )

@@ -20,6 +20,8 @@ mod limits;
 mod metrics;
 mod representatives;
 mod threads;
+mod vectors;
+mod wasserstein;
 
 use std::sync::LazyLock;
 

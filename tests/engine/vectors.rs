@@ -74,7 +74,9 @@ fn images_entropies_and_statistics_are_those_of_persim_gudhi_and_numpy() {
     for peer in ["gudhi", "persim"] {
         assert_close(&[entropy(&a)], &[reference["entropy"][peer].as_f64().expect("a number")]);
     }
-    for (found, expected) in Statistics::of(&a).iter().zip(reference["statistics"].as_array().expect("a list")) {
+    for (found, expected) in
+        Statistics::of(&a).iter().zip(reference["statistics"].as_array().expect("a list"))
+    {
         assert_eq!(Some(found.count as u64), expected["count"].as_u64());
         let of = |name: &str| expected[name].as_f64().expect("a number");
         assert_close(&[found.mean, found.deviation], &[of("mean"), of("deviation")]);

@@ -65,7 +65,7 @@ impl Asked {
         if self.representatives.is_none() || has_place {
             return Ok(());
         }
-        let found = "representatives in the layout ripser, which has no place for them";
+        let found = "representatives in a layout that has no place for them";
         Err(Error::usage("--representatives", found, "--output-format json or csv"))
     }
 
