@@ -1,6 +1,7 @@
 //! Coefficients and columns; knows no topology.
 
 mod bit_tree;
+mod chains;
 mod column;
 mod dense;
 mod field;
@@ -8,6 +9,7 @@ mod parallel_transpose;
 mod transpose;
 mod working_column;
 
+pub(crate) use chains::Chains;
 pub use column::{Entry, SparseColumns};
 pub(crate) use dense::DenseColumn;
 pub use field::{Field, Z2, Zp};

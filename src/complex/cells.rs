@@ -39,10 +39,12 @@ impl Cells {
         self.values.len()
     }
 
+    #[inline]
     pub(crate) fn value(&self, cell: u32) -> f64 {
         self.values[cell as usize]
     }
 
+    #[inline]
     pub(crate) fn dimension(&self, cell: u32) -> usize {
         usize::from(self.dimensions[cell as usize])
     }
@@ -54,6 +56,7 @@ impl Cells {
     }
 
     /// The positions of the cells of a dimension, ascending; empty above the top dimension.
+    #[inline]
     pub(crate) fn of_dimension(&self, dimension: usize) -> &[u32] {
         self.positions.get(dimension).map_or(&[], Vec::as_slice)
     }

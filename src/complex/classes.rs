@@ -33,6 +33,11 @@ impl Stream {
         self.first..self.first + self.starts.len()
     }
 
+    /// Whether this is one dimension, each of whose simplices has a key of its own.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self.starts[..], [None])
+    }
+
     /// The rank of the first simplex of the key of a number, in a dimension counted from the first.
     #[inline]
     pub(super) fn start(&self, dimension: usize, key: usize) -> usize {

@@ -29,7 +29,7 @@ pub(super) struct Tree {
     pub(super) children: Vec<u32>,
 }
 
-/// Fills in `upper.facets`, in the memory of its vertices and without `upper.children` if they are not `wanted` later. Returns whether the value of
+/// Fills in `upper.facets`, in the memory of its vertices and without `upper.children` if these are not `wanted` later. Returns whether the value of
 /// every simplex is the largest of its facets'; then its key is that facet's.
 ///
 /// # Errors
@@ -45,10 +45,12 @@ pub(super) fn facets(
     let (parents, count) = (lower.level.values.len(), upper.level.values.len());
     let fresh = AtomicBool::new(false);
     let values = &upper.level.values[..];
-    let search = Search { vertices, lower, values, width, fresh: &fresh, interrupt };
-    let tasks = search.tasks(&upper.level.vertices, pieces(count, 4));
-    let rows = &mut upper.level.vertices;
-    let mut numbers = if wanted { rows.clone() } else { std::mem::take(rows) };
+    let given = std::mem::take(&mut upper.level.vertices);
+    // Of vertices that are wanted later each task makes its own copy.
+    let (mut numbers, given) = if wanted { (vec![0; given.len()], Some(given)) } else { (given, None) };
+    let given_rows = given.as_deref();
+    let search = Search { vertices, lower, given: given_rows, values, width, fresh: &fresh, interrupt };
+    let tasks = search.tasks(given_rows.unwrap_or(&numbers), pieces(count, 4));
     let mut children = vec![count as u32; if wanted { parents + 1 } else { 0 }];
     upper.keys = vec![0; count];
     {
@@ -64,6 +66,7 @@ pub(super) fn facets(
             _ => search.run::<MOST>(&task, rows, keys, children),
         })?;
     }
+    upper.level.vertices = given.unwrap_or_default();
     (upper.facets, upper.children) = (numbers, children);
     Ok(!fresh.into_inner())
 }
@@ -78,6 +81,8 @@ struct Task {
 struct Search<'a> {
     vertices: &'a Vertices,
     lower: &'a Tree,
+    /// The vertices of all, if they are to be kept.
+    given: Option<&'a [u32]>,
     values: &'a [f64],
     width: usize,
     /// Whether a value was found that is no facet's.
@@ -116,7 +121,7 @@ impl Search<'_> {
         .collect()
     }
 
-    /// Puts the facets of the simplices of a task in the place of their vertices. `ROOM` is the width, or the most there is.
+    /// Puts the facets of the simplices of a task in the place of their vertices, or of a copy. `ROOM` is the width, or the most there is.
     fn run<const ROOM: usize>(
         &self,
         task: &Task,
@@ -125,6 +130,9 @@ impl Search<'_> {
         children: &mut [u32],
     ) -> Result<()> {
         let width = if ROOM < MOST { ROOM } else { self.width };
+        if let Some(given) = self.given {
+            rows.copy_from_slice(&given[task.simplices.start * width..task.simplices.end * width]);
+        }
         let values = &self.values[task.simplices.clone()];
         let lower = &self.lower.level.vertices[..];
         let mut cursors = Cursors { at: [0; ROOM], end: [0; ROOM] };

@@ -20,12 +20,14 @@ trait Kept: Copy + Ord + Into<u64> + Send {
 }
 
 impl Kept for u32 {
+    #[inline]
     fn keep(label: u64) -> Self {
         label as Self
     }
 }
 
 impl Kept for u64 {
+    #[inline]
     fn keep(label: u64) -> Self {
         label
     }

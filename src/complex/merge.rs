@@ -1,6 +1,7 @@
 //! Merging the dimensions into the one order of the filtration.
 
 use std::iter::zip;
+use std::ops::Range;
 
 use super::cells::Cells;
 use super::classes::Stream;
@@ -11,12 +12,14 @@ use crate::error::Result;
 use crate::interrupt::Interrupt;
 
 /// The bits of a number that is not NaN, such that their order is that of the numbers; `-0.0` counts as `0.0`.
+#[inline]
 pub(super) fn ascending(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits();
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
 /// The number of these bits.
+#[inline]
 pub(super) fn number(ascending: u64) -> f64 {
     f64::from_bits(if ascending >> 63 == 1 { ascending & !(1 << 63) } else { !ascending })
 }
@@ -90,6 +93,17 @@ impl Piece<'_> {
             let (key, end) = (self.next[index], self.ends[index]);
             let keys = &stream.keys[key..end];
             let length = keys.iter().position(|&key| key > last).unwrap_or(keys.len());
+            self.next[index] += length;
+            if stream.is_plain() {
+                for keys in blocks(key..key + length) {
+                    if at >= checked {
+                        interrupt.check()?;
+                        checked = at + BLOCK;
+                    }
+                    at = self.put_each(stream, keys, first[index], at);
+                }
+                continue;
+            }
             for key in key..key + length {
                 let value = number(stream.keys[key]);
                 for (level, dimension) in stream.dimensions().enumerate() {
@@ -100,18 +114,37 @@ impl Piece<'_> {
                             interrupt.check()?;
                             checked = at + BLOCK;
                         }
-                        self.values[at..at + ranks.len()].fill(value);
-                        self.dimensions[at..at + ranks.len()].fill(dimension as u16);
-                        for position in &mut self.positions[dimension][ranks] {
-                            *position = (self.start + at) as u32;
-                            at += 1;
-                        }
+                        at = self.put_class(value, dimension, ranks, at);
                     }
                 }
             }
-            self.next[index] += length;
         }
         Ok(())
+    }
+
+    /// Writes cells from `at` on that have each a key of their own, counted from the `first` of the piece. Returns where they end.
+    fn put_each(&mut self, stream: &Stream, keys: Range<usize>, first: usize, at: usize) -> usize {
+        let end = at + keys.len();
+        let positions = &mut self.positions[stream.first][keys.start - first..keys.end - first];
+        positions.iter_mut().zip(self.start + at..).for_each(|(position, here)| *position = here as u32);
+        let values = self.values[at..end].iter_mut().zip(&stream.keys[keys]);
+        values.for_each(|(value, &key)| *value = number(key));
+        self.dimensions[at..end].fill(stream.first as u16);
+        end
+    }
+
+    /// Writes cells of one value and dimension from `at` on. Returns where they end.
+    #[inline]
+    fn put_class(&mut self, value: f64, dimension: usize, ranks: Range<usize>, at: usize) -> usize {
+        let end = at + ranks.len();
+        let (values, dimensions) = (&mut self.values[at..end], &mut self.dimensions[at..end]);
+        let positions = self.positions[dimension][ranks].iter_mut().zip(self.start + at..);
+        for ((position, here), (kept, of)) in positions.zip(zip(values, dimensions)) {
+            *position = here as u32;
+            *kept = value;
+            *of = dimension as u16;
+        }
+        end
     }
 
     /// The stream of the next cells, and the last key up to which it comes before all others. Of equal keys the first is that of lower

@@ -7,9 +7,15 @@ use crate::interrupt::Interrupt;
 /// The most bits of a digit: 2,048 buckets fit the first cache and the address translation of every processor of the last ten years.
 const DIGIT: u32 = 11;
 
-/// Sorts the items `0..count` by `key`, equal ones by number, and leaves their numbers in the low halves of `sorted`. They are sorted by 32 bits
-/// of the key, from the first in which keys differ; what these leave undecided is put right by comparing. `place` is told where each item
-/// stands, more than once if that changes; the last time counts. Returns the keys in order.
+/// The bits that are sorted by beyond those that number the items.
+const SPARE: u32 = 4;
+
+/// The items with equal high halves that are sorted by insertion.
+const SHORT: usize = 24;
+
+/// Sorts the items `0..count` by `key`, equal ones by number, and leaves their numbers in the low halves of `sorted`. They are sorted by some bits
+/// of the key, from the first in which keys differ, so many that few keys are expected to have the same; what these leave undecided is put right by comparing. `place` is told where each item
+/// stands. Returns the keys in order.
 pub(super) fn order(
     count: usize,
     key: impl Fn(usize) -> u64 + Sync + Send,
@@ -36,7 +42,8 @@ pub(super) fn order(
     let least = spans.iter().map(|span| span.0).min().unwrap_or(0);
     let most = spans.iter().map(|span| span.1).max().unwrap_or(0);
     let bits = u64::BITS - most.saturating_sub(least).leading_zeros();
-    let (shift, bits) = (bits.saturating_sub(32), bits.min(32));
+    let telling = (usize::BITS - count.leading_zeros() + SPARE).min(32);
+    let (shift, bits) = (bits.saturating_sub(telling), bits.min(telling));
     let pack = |item: usize| ((key(item) - least) >> shift) << 32 | item as u64;
     let passes = bits.div_ceil(DIGIT).max(1);
     let digit = bits.div_ceil(passes);
@@ -112,30 +119,51 @@ fn settle(
     each(pieces.collect(), |(start, (sorted, keys))| {
         for block in blocks(0..sorted.len()) {
             interrupt.check()?;
-            for at in block {
-                let item = sorted[at] as u32 as usize;
-                keys[at] = key(item);
-                place(item, start + at);
-            }
+            keys[block.clone()]
+                .iter_mut()
+                .zip(&sorted[block])
+                .for_each(|(kept, &item)| *kept = key(item as u32 as usize));
         }
-        let mut settled = 0;
-        while let Some(last) = keys[settled..].windows(2).position(|pair| pair[1] < pair[0]) {
-            interrupt.check()?;
-            let high = sorted[settled + last] >> 32;
-            let first =
-                sorted[..settled + last].iter().rposition(|item| item >> 32 != high).map_or(0, |at| at + 1);
-            let length = sorted[first..].iter().position(|item| item >> 32 != high);
-            settled = length.map_or(sorted.len(), |length| first + length);
-            sorted[first..settled].sort_by_key(|&item| key(item as u32 as usize));
-            for at in first..settled {
-                let item = sorted[at] as u32 as usize;
-                keys[at] = key(item);
-                place(item, start + at);
+        let (mut first, mut checked) = (0, 0);
+        while first < sorted.len() {
+            if first >= checked {
+                interrupt.check()?;
+                checked = first + BLOCK;
             }
+            let high = sorted[first] >> 32;
+            let equal = sorted[first + 1..].iter().take_while(|&&item| item >> 32 == high).count();
+            let end = first + 1 + equal;
+            if equal > 0 {
+                settle_run(&mut sorted[first..end], &mut keys[first..end], &key);
+            }
+            for at in first..end {
+                place(sorted[at] as u32 as usize, start + at);
+            }
+            first = end;
         }
         Ok(())
     })?;
     Ok(())
+}
+
+/// Puts items with equal high halves, which are in the order of their numbers, into that of their keys.
+fn settle_run(sorted: &mut [u64], keys: &mut [u64], key: impl Fn(usize) -> u64) {
+    if sorted.len() > SHORT {
+        if !keys.is_sorted() {
+            sorted.sort_by_key(|&item| key(item as u32 as usize));
+            keys.sort_unstable();
+        }
+        return;
+    }
+    for next in 1..sorted.len() {
+        let (item, of) = (sorted[next], keys[next]);
+        let mut at = next;
+        while at > 0 && keys[at - 1] > of {
+            (sorted[at], keys[at]) = (sorted[at - 1], keys[at - 1]);
+            at -= 1;
+        }
+        (sorted[at], keys[at]) = (item, of);
+    }
 }
 
 /// The ends of pieces, none of which ends among items with equal high halves.

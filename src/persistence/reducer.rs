@@ -1,10 +1,6 @@
 //! The loop that all reductions share: columns are reduced from left to right.
 
-use std::sync::atomic::AtomicU32;
-
 use super::columns::Columns;
-use super::kept::Kept;
-use super::lockfree::{Lockfree, Reduced};
 use super::marks::Marks;
 use super::pairing::NONE;
 use super::watch::{Progress, Watch};
@@ -104,7 +100,7 @@ impl<'a, F: Field> Reducer<'a, F> {
             while left != 0 {
                 let j = start + left.trailing_zeros();
                 left &= left - 1;
-                let Some(last) = self.columns.column(j as usize, false).last() else { continue };
+                let Some(last) = self.columns.last(j as usize) else { continue };
                 let owner = &mut self.column_of[last.row as usize];
                 if *owner == NONE {
                     *owner = j;
@@ -128,7 +124,7 @@ impl<'a, F: Field> Reducer<'a, F> {
     /// The pivot of a column that was reduced to something.
     pub(super) fn pivot(&self, column: u32) -> Option<u32> {
         let pivot = match self.marks.rank(column) {
-            None => self.columns.column(column as usize, false).last()?.row,
+            None => self.columns.last(column as usize)?.row,
             Some(place) => self.changed[place].pivot,
         };
         (self.column_of[pivot as usize] == column).then_some(pivot)
@@ -139,30 +135,11 @@ impl<'a, F: Field> Reducer<'a, F> {
         f64::from(self.column) / self.columns.len().max(1) as f64
     }
 
-    /// Goes on by many threads; the columns are known whole.
-    pub(super) fn share(self) -> Result<Lockfree<'a, F>> {
-        let Self { field, dimension, columns, column, column_of, entries, changed, sum, .. } = self;
-        let begun = (sum.bound > 0).then_some(column);
-        let next = column as usize + usize::from(begun.is_some());
-        let owners = column_of.iter().map(|&owner| AtomicU32::new(owner)).collect();
-        let mut lockfree = Lockfree::resumed(field, dimension, columns, owners, next);
-        for Changed { pivot, entries: kept, .. } in changed {
-            let kept = match kept {
-                Entries::Sparse(start, end) => Kept::Sparse(entries[start..end].into()),
-                Entries::Dense(dense) => Kept::Dense(dense),
-            };
-            lockfree.change(pivot, Reduced { column: column_of[pivot as usize], entries: kept })?;
-        }
-        if let Some(column) = begun {
-            lockfree.leave(column);
-        }
-        Ok(lockfree)
-    }
-
     /// Adds earlier columns to the column until its pivot is free, and keeps it unless nothing is left. Returns false if the work allowed is
     /// done before that.
     fn reduce_column(&mut self, work: &mut Work, watch: Watch<'_>) -> Result<bool> {
         if self.sum.bound == 0 {
+            self.columns.settle(watch)?;
             self.begin(self.column, false);
         }
         let mut unwatched = 0;
@@ -202,6 +179,7 @@ impl<'a, F: Field> Reducer<'a, F> {
     /// Takes up a column as it is in the matrix.
     fn begin(&mut self, column: u32, whole: bool) {
         let one = self.field.unit(1).expect("1 is not 0 in a field");
+        self.columns.fetch(column as usize);
         let entries = self.columns.column(column as usize, whole);
         self.sum.working.add(entries, one);
         self.sum.column = column;
@@ -248,6 +226,7 @@ impl<'a, F: Field> Reducer<'a, F> {
                 }
             }
         } else {
+            self.columns.fetch(other as usize);
             let column = self.columns.column(other as usize, sum.whole);
             sum.horizon = sum.horizon.max(self.columns.horizon(other as usize, sum.whole));
             let leading = column.last().expect("a column with a pivot is not zero").coefficient;
@@ -304,5 +283,6 @@ const WATCH: usize = 1 << 15;
 /// What an addition costs besides its entries.
 const OVERHEAD: usize = 4;
 
+mod share;
 #[cfg(test)]
 mod tests;

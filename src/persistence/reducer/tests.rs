@@ -5,20 +5,26 @@ use crate::algebra::{Z2, Zp};
 use crate::complex::FilteredComplex;
 use crate::interrupt::Interrupt;
 
+/// How columns of the coboundary are known.
+#[derive(Clone, Copy)]
+enum Way {
+    Whole,
+    Ends(usize),
+    Chains(usize),
+}
+
 /// The pivots of the coboundary of each dimension, reduced a little work at a time.
-fn pivots<F: Field>(
-    complex: &FilteredComplex,
-    field: F,
-    length: Option<usize>,
-    allowed: usize,
-) -> Vec<Vec<u32>> {
+fn pivots<F: Field>(complex: &FilteredComplex, field: F, way: Way, allowed: usize) -> Vec<Vec<u32>> {
     let (matrix, interrupt) = (complex.boundary(field), Interrupt::new());
     let reduced = |dimension| {
         let boundary = matrix.columns(dimension);
-        let whole = || Columns::Coboundary(boundary.antitranspose());
-        let columns = length.map_or_else(whole, |length| {
-            Columns::ends(boundary, length, Watch::new(&interrupt)).expect("nobody interrupts")
-        });
+        let watch = Watch::new(&interrupt);
+        let columns = match way {
+            Way::Whole => Ok(Columns::Coboundary(boundary.antitranspose())),
+            Way::Ends(length) => Columns::ends(boundary, length, watch),
+            Way::Chains(parts) => Columns::chains(boundary, parts, parts > 1, watch),
+        };
+        let columns = columns.expect("nobody interrupts");
         let mut reducer = Reducer::new(field, dimension, columns);
         while !reducer
             .run(|_| false, &mut Work::limited(allowed), Watch::new(&interrupt))
@@ -58,7 +64,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn neither_pauses_nor_the_ends_of_columns_change_a_pivot(
+    fn neither_pauses_nor_how_columns_are_known_change_a_pivot(
         triangles in prop::collection::vec((0_u64..9, 0_u64..9, 0_u64..9, 0_u8..9), 0..70),
     ) {
         let mut builder = FilteredComplex::builder();
@@ -79,13 +85,13 @@ proptest! {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads");
         for alone in [1, 9, 99] {
             let shared = pool.install(|| shared_pivots(&complex, Z2, alone, 9));
-            prop_assert_eq!(shared, pivots(&complex, Z2, None, usize::MAX));
+            prop_assert_eq!(shared, pivots(&complex, Z2, Way::Whole, usize::MAX));
         }
-        for length in 1..5 {
-            prop_assert_eq!(pivots(&complex, Z2, Some(length), 9), pivots(&complex, Z2, None, usize::MAX));
+        for way in (1..5).map(Way::Ends).chain((1..3).map(Way::Chains)) {
+            prop_assert_eq!(pivots(&complex, Z2, way, 9), pivots(&complex, Z2, Way::Whole, usize::MAX));
             for p in [3, 7] {
                 let p = Zp::new(p).expect("prime");
-                prop_assert_eq!(pivots(&complex, p, Some(length), 9), pivots(&complex, p, None, usize::MAX));
+                prop_assert_eq!(pivots(&complex, p, way, 9), pivots(&complex, p, Way::Whole, usize::MAX));
             }
         }
     }
