@@ -27,6 +27,7 @@ impl BitTree {
     }
 
     /// Notes that a word beyond which nothing is being inserted may hold bits.
+    #[inline]
     pub(super) fn reach(&mut self, word: usize) {
         self.cursor = self.cursor.max(word);
     }

@@ -19,15 +19,12 @@ pub(super) struct Rows {
     pub(super) signs: Vec<AtomicU8>,
 }
 
-/// So many numbers that threads share: in memory that has room for them, else zeros, which cost nothing until a thread, one of several, writes to them.
-pub(super) fn shared(mut room: Vec<u32>, count: usize) -> Vec<AtomicU32> {
-    if room.len() != count {
-        room = vec![0; count];
-    }
-    room.into_iter().map(AtomicU32::new).collect()
+/// Zeros, which cost nothing until a thread, one of several, writes to them.
+pub(super) fn zeros(count: usize) -> Vec<AtomicU32> {
+    vec![0; count].into_iter().map(AtomicU32::new).collect()
 }
 
-/// The facets by rank of the simplices of a dimension above 0, in `room` if that is as large.
+/// The facets by rank of the simplices of a dimension above 0.
 ///
 /// # Errors
 /// [`Error::Input`], naming the first simplex in lexicographic order that has a smaller value than a facet.
@@ -35,12 +32,11 @@ pub(super) fn rows(
     vertices: &Vertices,
     simplices: &[Simplices],
     dimension: usize,
-    room: Vec<u32>,
     interrupt: &Interrupt,
 ) -> Result<Rows> {
     let (count, width) = (simplices[dimension].ranks.len(), dimension + 1);
     let signs = vec![0; count * width.div_ceil(8)].into_iter().map(AtomicU8::new).collect();
-    let found = Rows { rows: shared(room, count * width), signs };
+    let found = Rows { rows: zeros(count * width), signs };
     let (upper, lower) = (&simplices[dimension], &simplices[dimension - 1]);
     let writer = Writer { upper, lower, found: &found, width };
     each(ranges(count, pieces(count, 4)).collect(), |range| {

@@ -9,7 +9,7 @@ use super::filtered::FilteredComplex;
 use super::level::{Level, Vertices};
 use super::merge::{ascending, merge};
 use super::order::order;
-use super::rows::{Rows, rows, shared};
+use super::rows::{Rows, rows, zeros};
 use crate::algebra::{Entry, SparseColumns};
 use crate::error::Result;
 use crate::interrupt::Interrupt;
@@ -28,8 +28,6 @@ pub(super) struct Simplices {
     /// The numbers of the facets, shape `(simplices, dimension + 1)`: entry `i` is the facet without vertex `i`. Empty in dimension 0.
     pub(super) facets: Vec<u32>,
     pub(super) values: Vec<f64>,
-    /// Memory for the rows of the boundary, which the system need not clear; not in the top dimension.
-    room: Vec<u32>,
     /// Whether the value of each is the largest of its facets'.
     pub(super) inherited: bool,
 }
@@ -78,7 +76,7 @@ impl SortedSimplices {
     /// [`Error::Input`](crate::Error::Input), naming the simplex, if one comes before one of its facets;
     /// [`Error::Interrupted`](crate::Error::Interrupted) if the token is set meanwhile.
     pub fn build(self, interrupt: &Interrupt) -> Result<FilteredComplex> {
-        let Self { vertices, mut simplices, streams } = self;
+        let Self { vertices, simplices, streams } = self;
         let (mut boundaries, mut signs) = (Vec::new(), Vec::new());
         let mut labels = vec![0; vertices.labels.len()];
         for dimension in 0..simplices.len() {
@@ -86,8 +84,7 @@ impl SortedSimplices {
             let mut found = Rows { rows: Vec::new(), signs: Vec::new() };
             let (mut height, mut width) = (0, 0);
             if dimension > 0 {
-                let room = std::mem::take(&mut simplices[dimension].room);
-                found = rows(&vertices, &simplices, dimension, room, interrupt)?;
+                found = rows(&vertices, &simplices, dimension, interrupt)?;
                 (height, width) = (simplices[dimension - 1].ranks.len(), dimension + 1);
             } else {
                 for (&label, &rank) in vertices.labels.iter().zip(&simplices[0].ranks) {
@@ -106,7 +103,7 @@ impl SortedSimplices {
 
 /// The rank of each value, equal ones by number, and the ascending bits by rank.
 fn ranks(values: &[f64], sorted: &mut Vec<u64>, interrupt: &Interrupt) -> Result<(Vec<u32>, Vec<u64>)> {
-    let ranks = shared(Vec::new(), values.len());
+    let ranks = zeros(values.len());
     let key = |simplex: usize| ascending(values[simplex]);
     let place = |simplex: usize, rank: usize| ranks[simplex].store(rank as u32, Relaxed);
     let keys = order(values.len(), key, place, sorted, interrupt)?;
@@ -126,5 +123,5 @@ fn finish(
         let stream = streams.iter_mut().rfind(|stream| stream.first <= dimension);
         stream.expect("every dimension is in a stream").assign(&mut ranks, interrupt)?;
     }
-    Ok(Simplices { ranks, facets, values: level.values, room: level.vertices, inherited })
+    Ok(Simplices { ranks, facets, values: level.values, inherited })
 }
