@@ -44,21 +44,29 @@ impl<F: Field> WorkingColumn<F> {
     }
 
     /// Adds `factor` times a column.
+    #[inline]
     pub(crate) fn add(&mut self, column: &[Entry<F::Unit>], factor: F::Unit) {
         let Some(last) = column.last() else { return };
-        let tree = &mut self.tree;
-        tree.reach(last.row as usize / 64);
-        match &mut self.coefficients {
-            Coefficients::Ones => {
-                for entry in column {
-                    let index = entry.row as usize / 64;
-                    let word = tree.words[index];
-                    tree.words[index] = word ^ 1 << (entry.row % 64);
-                    if word == 0 {
-                        tree.flag(index);
-                    }
-                }
+        self.tree.reach(last.row as usize / 64);
+        // Known when compiling: over Z/2 this is all, and short enough to be inlined.
+        if size_of::<F::Unit>() > 0 {
+            return self.add_multiple(column, factor);
+        }
+        for entry in column {
+            let index = entry.row as usize / 64;
+            let word = self.tree.words[index];
+            self.tree.words[index] = word ^ 1 << (entry.row % 64);
+            if word == 0 {
+                self.tree.flag(index);
             }
+        }
+    }
+
+    /// Adds `factor` times a column with coefficients.
+    fn add_multiple(&mut self, column: &[Entry<F::Unit>], factor: F::Unit) {
+        let tree = &mut self.tree;
+        match &mut self.coefficients {
+            Coefficients::Ones => unreachable!("over Z/2 there are no coefficients"),
             Coefficients::Signs(signs) => {
                 let negative = self.field.integer(factor) == 2;
                 for entry in column {

@@ -83,8 +83,8 @@ impl Stream {
     /// Turns the classes of the next dimension into ranks, equal ones by number.
     pub(super) fn assign(&mut self, classes: &mut [u32], interrupt: &Interrupt) -> Result<()> {
         let count = classes.len();
-        // No more tables of counts than take the space of the classes.
-        let tables = pieces(count, 1).min(count / self.keys.len().max(1)).max(1);
+        // No more tables of counts than take about the space of the classes.
+        let tables = pieces(count, 1).min(count.div_ceil(self.keys.len().max(1))).max(1);
         let lengths = || ranges(count, tables).map(|range| range.len());
         let counts = each(cut(classes, lengths()), |classes| {
             let mut counts = vec![0_u32; self.keys.len() + 1];
