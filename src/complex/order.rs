@@ -10,6 +10,9 @@ const DIGIT: u32 = 11;
 /// The bits that are sorted by beyond those that number the items.
 const SPARE: u32 = 4;
 
+/// The keys that are looked at to tell whether these bits will do.
+const SAMPLE: usize = 1 << 11;
+
 /// The items with equal high halves that are sorted by insertion.
 const SHORT: usize = 24;
 
@@ -42,7 +45,10 @@ pub(super) fn order(
     let least = spans.iter().map(|span| span.0).min().unwrap_or(0);
     let most = spans.iter().map(|span| span.1).max().unwrap_or(0);
     let bits = u64::BITS - most.saturating_sub(least).leading_zeros();
-    let telling = (usize::BITS - count.leading_zeros() + SPARE).min(32);
+    let mut telling = (usize::BITS - count.leading_zeros() + SPARE).min(32);
+    if crowded(count, &key, least, bits.saturating_sub(telling)) {
+        telling = 32;
+    }
     let (shift, bits) = (bits.saturating_sub(telling), bits.min(telling));
     let pack = |item: usize| ((key(item) - least) >> shift) << 32 | item as u64;
     let passes = bits.div_ceil(DIGIT).max(1);
@@ -59,6 +65,17 @@ pub(super) fn order(
     }
     settle(sorted, &mut other, key, place, interrupt)?;
     Ok(other)
+}
+
+/// Whether different keys are likely to be equal but for their last `shift` bits in runs of more than four, judged by a sample: most keys are crowded
+/// where one lies far off.
+fn crowded(count: usize, key: impl Fn(usize) -> u64, least: u64, shift: u32) -> bool {
+    let step = (count / SAMPLE).max(64);
+    let mut sample: Vec<_> = (0..count).step_by(step).map(key).collect();
+    sample.sort_unstable();
+    sample.dedup();
+    let equal = sample.windows(2).filter(|pair| (pair[0] - least) >> shift == (pair[1] - least) >> shift);
+    equal.count() * count > 2 * sample.len() * sample.len()
 }
 
 /// A range in pieces between which the interrupt is looked at.
@@ -136,9 +153,8 @@ fn settle(
             if equal > 0 {
                 settle_run(&mut sorted[first..end], &mut keys[first..end], &key);
             }
-            for at in first..end {
-                place(sorted[at] as u32 as usize, start + at);
-            }
+            let places = sorted[first..end].iter().zip(start + first..);
+            places.for_each(|(&item, rank)| place(item as u32 as usize, rank));
             first = end;
         }
         Ok(())
@@ -178,4 +194,45 @@ fn ends_of_runs(sorted: &[u64]) -> Vec<usize> {
         ends.push(end);
     }
     ends
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    use super::*;
+
+    #[test]
+    fn items_are_sorted_stably_wherever_keys_lie() {
+        let random = |item: usize| (item as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+        let crowd = |item: usize| (1 << 60) + random(item) % 1000 * 3;
+        let families: [&dyn Fn(usize) -> u64; 5] = [
+            &random,
+            &|item| random(item) % 7,
+            &crowd,
+            &|item| if item == 77 { 5 } else { crowd(item) },
+            &|item| if item % 3 == 0 { random(item) << 20 } else { crowd(item) },
+        ];
+        for count in [0, 1, 100, 70_000] {
+            for (family, key) in families.iter().enumerate() {
+                let keys: Vec<_> = (0..count).map(key).collect();
+                let mut expected: Vec<_> = (0..count).collect();
+                expected.sort_by_key(|&item| keys[item]);
+                for threads in [1, 3] {
+                    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+                    let places: Vec<_> = (0..count).map(|_| AtomicUsize::new(usize::MAX)).collect();
+                    let mut sorted = Vec::new();
+                    let place = |item: usize, rank| places[item].store(rank, Relaxed);
+                    let found = pool
+                        .install(|| order(count, |item| keys[item], place, &mut sorted, &Interrupt::new()));
+                    let items: Vec<_> = sorted.iter().map(|&item| item as u32 as usize).collect();
+                    assert!(items == expected, "{count} keys of family {family}, {threads} threads");
+                    assert!(
+                        found.expect("nobody interrupts").into_iter().eq(expected.iter().map(|&i| keys[i]))
+                    );
+                    assert!(expected.iter().enumerate().all(|(rank, &i)| places[i].load(Relaxed) == rank));
+                }
+            }
+        }
+    }
 }
