@@ -40,7 +40,10 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Array> {
         ));
     }
     let header = Header::from_reader(&mut &*head).map_err(|error| {
-        wrong(format!("an error ({error})"), "the dictionary of descr, fortran_order, shape")
+        // What follows the first line draws the place, as if for a terminal.
+        let error = error.to_string();
+        let first = error.lines().next().unwrap_or_default().trim_end_matches(": ");
+        wrong(format!("an error ({first})"), "the dictionary of descr, fortran_order, shape")
     })?;
     let descriptor = header.type_descriptor.as_string().cloned().unwrap_or_default();
     let (size, decode) = decoder(&descriptor).ok_or_else(|| {
