@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def run(words, limit):
             with open("/proc/%d/stat" % process.pid) as stat:
                 ticks = sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
             if ticks / os.sysconf("SC_CLK_TCK") > limit or time.monotonic() > end:
-                process.kill()
+                os.kill(process.pid, signal.SIGKILL)  # `process.kill` would take its status from us
                 stopped = True
             time.sleep(0.01)
         process.returncode = status
