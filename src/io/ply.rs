@@ -21,7 +21,7 @@ const CHECK: u64 = 1 << 12;
 /// Reads a mesh of triangles, edges and points as a simplicial complex with all values 0; vertices are numbered from 0.
 ///
 /// # Errors
-/// [`Error::Input`] with file and line or byte of what breaks the format, and of a face with more than three vertices.
+/// [`Error::Input`](crate::Error::Input) with file and line or byte of what breaks the format, and of a face with more than three vertices.
 pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<SimplexList> {
     let path = &source.path;
     let (encoding, elements, start, lines) = head(source)?;
