@@ -14,18 +14,23 @@
 //! that are looked at, and between them no one stops being joined. So the inclusion of the new filtration into the old one is a homotopy
 //! equivalence at every time, and an isomorphism of persistent homology. Edges that move to the same time come together, of which nothing above
 //! depends.
+//!
+//! **Threads.** Whether an edge is dominated at its old time depends on the graph alone, so several threads find that out ahead (`ahead.rs`); those that are
+//! wait one after the other.
 
+mod ahead;
 mod rows;
 
 use rustc_hash::FxHashMap;
 
+use self::ahead::Ahead;
 use self::rows::{Bits, Lists, Rows};
 use crate::complex::FilteredGraph;
 use crate::error::Result;
 use crate::interrupt::Interrupt;
 
 /// Edges between two looks at the interrupt.
-const EDGES_BETWEEN_CHECKS: u32 = 16;
+const EDGES_BETWEEN_CHECKS: usize = 16;
 /// The last edges by which the guard judges: one in so many, and at least so many.
 const JUDGED: (usize, usize) = (50, 200);
 /// The part of them that must vanish, in tenths.
@@ -46,7 +51,7 @@ pub enum Guard {
 /// simplices at their ends; none if the guard says that it is not worth the time.
 ///
 /// `O(m k^2)` time at worst for `m` edges with up to `k` common neighbours of their ends, mostly `O(m k)`; memory: a bit for each pair of vertices,
-/// or the neighbours of each where that is less.
+/// twice and once more for each thread, or the neighbours of each where that is less.
 ///
 /// ```
 /// use sublevel::{Interrupt, complex::FilteredGraph, filtration::{Guard, collapse}};
@@ -63,10 +68,11 @@ pub enum Guard {
 /// [`Error::Interrupted`](crate::Error) on request.
 pub fn collapse(graph: &FilteredGraph, guard: Guard, interrupt: &Interrupt) -> Result<Option<FilteredGraph>> {
     let bytes = graph.vertices().saturating_mul(graph.vertices()) / 8;
-    let kept = if bytes <= MOST_BYTES_OF_ROWS.max(16 * graph.edges()) {
+    let copies = rayon::current_num_threads() + 1;
+    let kept = if bytes.saturating_mul(copies) <= MOST_BYTES_OF_ROWS.max(16 * graph.edges()) {
         Collapse::new(graph, Bits::new(graph)).run(guard, interrupt)?
     } else {
-        Collapse::new(graph, Lists::new(graph)).run(guard, interrupt)?
+        Collapse::new(graph, &Lists::new(graph)).run(guard, interrupt)?
     };
     let Some(kept) = kept else { return Ok(None) };
     let births = if graph.born_at_zero() {
@@ -103,18 +109,24 @@ impl<'a, R: Rows> Collapse<'a, R> {
     fn run(mut self, guard: Guard, interrupt: &Interrupt) -> Result<Option<Vec<(u32, u32, u32)>>> {
         let edges = self.graph.edges();
         let judged = (edges / JUDGED.0).max(JUDGED.1).min(edges);
+        let mut ahead = Ahead::new(self.graph, &self.rows);
         let mut kept = Vec::new();
-        for rank in (0..edges as u32).rev() {
+        for rank in (0..edges).rev() {
             if rank.is_multiple_of(EDGES_BETWEEN_CHECKS) {
                 interrupt.check()?;
             }
-            let done = edges - 1 - rank as usize;
+            let done = edges - 1 - rank;
             if guard == Guard::LastEdges && done == judged && 10 * (judged - kept.len()) < ENOUGH * judged {
                 return Ok(None);
             }
-            let [u, v] = self.graph.ends(rank);
+            let [u, v] = self.graph.ends(rank as u32);
+            let dominator = ahead.dominator(rank as u32, interrupt)?;
             self.rows.remove(u, v);
-            if let Some(time) = self.time(u, v, rank) {
+            let time = match dominator {
+                Some(dominator) => self.waits(u, v, rank as u32, dominator),
+                None => Some(rank as u32),
+            };
+            if let Some(time) = time {
                 kept.push((time, u, v));
                 self.later[u as usize].push((v, time));
                 self.later[v as usize].push((u, time));
@@ -124,33 +136,40 @@ impl<'a, R: Rows> Collapse<'a, R> {
         Ok(Some(kept))
     }
 
-    /// When an edge comes that has had its turn; never if it vanishes.
-    fn time(&mut self, u: u32, v: u32, rank: u32) -> Option<u32> {
+    /// When an edge comes that is dominated at its old time by a vertex; never if it vanishes.
+    fn waits(&mut self, u: u32, v: u32, rank: u32, dominator: u32) -> Option<u32> {
         let (mut lune, mut arrivals) = (std::mem::take(&mut self.lune), std::mem::take(&mut self.arrivals));
-        self.rows.common(u, v, rank, &mut lune);
-        let time = self.waits(u, v, rank, &mut lune, &mut arrivals);
+        self.arrivals(u, v, rank, &mut arrivals);
+        let time = self.end_of_wait([u, v], rank, dominator, &mut lune, &arrivals);
         (self.lune, self.arrivals) = (lune, arrivals);
         time
     }
 
-    fn waits(
+    fn end_of_wait(
         &self,
-        u: u32,
-        v: u32,
+        [u, v]: [u32; 2],
         rank: u32,
+        mut dominator: u32,
         lune: &mut Vec<u32>,
-        arrivals: &mut Vec<(u32, u32)>,
+        arrivals: &[(u32, u32)],
     ) -> Option<u32> {
-        let Some(mut dominator) = self.dominator(lune, rank, rank) else { return Some(rank) };
-        self.arrivals(u, v, rank, arrivals);
+        // The lune is put together only when the dominator fails.
+        let (mut arrived, mut listed) = (0, 0);
+        lune.clear();
         for together in arrivals.chunk_by(|a, b| a.0 == b.0) {
             let time = together[0].0;
-            lune.extend(together.iter().map(|arrival| arrival.1));
-            if together.iter().any(|&(_, new)| !self.joined(dominator, new, rank, time)) {
-                match self.dominator(lune, rank, time) {
-                    Some(next) => dominator = next,
-                    None => return Some(time),
-                }
+            arrived += together.len();
+            if together.iter().all(|&(_, new)| self.joined(dominator, new, rank, time)) {
+                continue;
+            }
+            if listed == 0 {
+                self.rows.common(u, v, rank, lune);
+            }
+            lune.extend(arrivals[listed..arrived].iter().map(|arrival| arrival.1));
+            listed = arrived;
+            match self.dominator(lune, rank, time) {
+                Some(next) => dominator = next,
+                None => return Some(time),
             }
         }
         None
@@ -199,8 +218,25 @@ mod tests {
             let interrupt = Interrupt::new();
             let graph = FilteredGraph::new(70, vec![], edges, &interrupt).expect("a graph");
             let bits = Collapse::new(&graph, Bits::new(&graph)).run(Guard::None, &interrupt);
-            let lists = Collapse::new(&graph, Lists::new(&graph)).run(Guard::None, &interrupt);
+            let lists = Collapse::new(&graph, &Lists::new(&graph)).run(Guard::None, &interrupt);
             prop_assert_eq!(bits.expect("nobody interrupts"), lists.expect("nobody interrupts"));
         }
+    }
+
+    #[test]
+    fn threads_change_nothing() {
+        // More edges than are looked at together, with ties.
+        let pairs = (0_u32..100).flat_map(|v| (0..v).map(move |u| (u, v)));
+        let value = |u: u32, v: u32| f64::from((u * 31 + v * v * 17) % 101);
+        let edges = pairs.map(|(u, v)| (value(u, v), u, v)).collect();
+        let interrupt = Interrupt::new();
+        let graph = FilteredGraph::new(100, vec![], edges, &interrupt).expect("a graph");
+        let collapsed = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| collapse(&graph, Guard::None, &interrupt).expect("nobody interrupts"))
+        };
+        let alone = collapsed(1).expect("no guard");
+        assert!(alone.edges() < graph.edges() && collapsed(2).expect("no guard") == alone);
+        assert_eq!(collapsed(3).expect("no guard"), alone);
     }
 }

@@ -3,16 +3,19 @@
 use crate::complex::FilteredGraph;
 
 /// The edges of ranks below that of the edge whose turn it is.
-pub(super) trait Rows {
+pub(super) trait Rows: Clone + Send + Sync {
     /// Whether an edge of a rank below `rank` joins two vertices.
     fn joined(&self, u: u32, v: u32, rank: u32) -> bool;
     /// The vertices that such edges join to both, ascending.
     fn common(&self, u: u32, v: u32, rank: u32, out: &mut Vec<u32>);
+    /// The first of these that is joined to all others of them; `set` is room to work in.
+    fn dominator(&self, u: u32, v: u32, rank: u32, set: &mut Vec<u64>) -> Option<u32>;
     /// Takes away the edge whose turn it is.
     fn remove(&mut self, u: u32, v: u32);
 }
 
 /// A bit for each pair; shape `(vertices, words)`.
+#[derive(Clone)]
 pub(super) struct Bits {
     words: usize,
     bits: Vec<u64>,
@@ -55,6 +58,25 @@ impl Rows for Bits {
         }
     }
 
+    fn dominator(&self, u: u32, v: u32, _: u32, set: &mut Vec<u64>) -> Option<u32> {
+        set.clear();
+        set.extend(self.row(u).iter().zip(self.row(v)).map(|(a, b)| a & b));
+        let start = set.iter().position(|&word| word != 0)?;
+        for at in start..set.len() {
+            let mut left = set[at];
+            while left != 0 {
+                let w = 64 * at + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let row = self.row(w as u32);
+                let itself = |at: usize| if at == w / 64 { 1 << (w % 64) } else { 0 };
+                if (start..set.len()).all(|at| set[at] & !row[at] & !itself(at) == 0) {
+                    return Some(w as u32);
+                }
+            }
+        }
+        None
+    }
+
     fn remove(&mut self, u: u32, v: u32) {
         self.flip(u, v);
     }
@@ -94,7 +116,7 @@ impl Lists {
     }
 }
 
-impl Rows for Lists {
+impl Rows for &Lists {
     fn joined(&self, u: u32, v: u32, rank: u32) -> bool {
         let row = self.row(u);
         row.binary_search_by_key(&v, |neighbour| neighbour.0).is_ok_and(|at| row[at].1 < rank)
@@ -109,6 +131,13 @@ impl Rows for Lists {
                 out.push(x);
             }
         }
+    }
+
+    fn dominator(&self, u: u32, v: u32, rank: u32, _: &mut Vec<u64>) -> Option<u32> {
+        let mut common = Vec::new();
+        self.common(u, v, rank, &mut common);
+        let dominates = |&&w: &&u32| common.iter().all(|&x| x == w || self.joined(w, x, rank));
+        common.iter().find(dominates).copied()
     }
 
     fn remove(&mut self, _: u32, _: u32) {

@@ -33,6 +33,8 @@ pub(super) struct Reduction<'a, K: Key, F: Field, R> {
     essential: Option<FxHashMap<K, Cochain<K, F>>>,
     /// The entries of these.
     kept: usize,
+    /// The bytes of the columns of a batch.
+    parked: u64,
 }
 
 /// Simplices, each with what it is paired with.
@@ -47,7 +49,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
         cocycles: bool,
     ) -> Self {
         let essential = cocycles.then(FxHashMap::default);
-        Self { simplices, ways, limits, reduced: Reduced::new(), essential, kept: 0 }
+        Self { simplices, ways, limits, reduced: Reduced::new(), essential, kept: 0, parked: 0 }
     }
 
     /// Pairs these simplices, descending, none of which kills.
@@ -61,9 +63,11 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
             tasks.resize_with(batch.len(), || Task::new(self.simplices.field));
             self.reduce(batch, &mut tasks)?;
             let taken: u64 = tasks.iter().map(Task::bytes).sum();
+            self.parked = if tasks.len() > 1 { taken } else { 0 };
             for (&simplex, task) in batch.iter().zip(&mut tasks) {
                 work += task.column.pushes;
                 pairs.push((simplex, self.settle(simplex, task)?));
+                task.end();
             }
             width = match width {
                 1 if work < self.ways.alone.1 || rayon::current_num_threads() == 1 => 1,
@@ -76,7 +80,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
     }
 
     fn means(&self, alone: bool) -> Means<'_, 'a, K, F, R> {
-        let limits = self.limits.after((self.kept * size_of::<(K, F::Unit)>()) as u64);
+        let limits = self.limits.after((self.kept * size_of::<(K, F::Unit)>()) as u64 + self.parked);
         Means { simplices: &self.simplices, reduced: &self.reduced, ways: self.ways, limits, alone }
     }
 

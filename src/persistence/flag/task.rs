@@ -13,7 +13,7 @@ use crate::algebra::Field;
 use crate::error::Result;
 
 /// The bytes for a place for every triangle that each column of a batch may take; more are taken by one at a time.
-const PLACES_APART: u64 = 1 << 21;
+const PLACES_APART: u64 = 1 << 22;
 
 /// What columns are reduced with.
 pub(super) struct Means<'c, 'a, K: Key, F: Field, R> {
@@ -70,12 +70,17 @@ impl<'a, K: Key, F: Field, R: Ranks> Task<'a, K, F, R> {
         self.column.bytes() + terms as u64 + self.dense.as_ref().map_or(0, Dense::bytes)
     }
 
+    /// Gives back what only this column needs.
+    pub(super) fn end(&mut self) {
+        self.dense = None;
+        self.cochain = Box::default();
+    }
+
     /// Begins with the coboundary of another simplex, and goes on.
     pub(super) fn begin(&mut self, simplex: K, means: &Means<'_, 'a, K, F, R>) -> Result<()> {
         let Means { simplices, .. } = means;
         self.first = simplices.edge(simplex);
         self.end = self.first;
-        self.dense = None;
         self.column.clear();
         let window = Window { first: self.first, end: self.end, from: None };
         self.column.add(simplices, (simplex, simplices.one), window);

@@ -6,6 +6,7 @@
 
 use pulp::Arch;
 
+use super::rows::members;
 use crate::algebra::Field;
 
 /// Alternating values `f(a, b, c)`, a row of all `c` for each two vertices; rows of nothing but zeros are one and the same.
@@ -66,10 +67,27 @@ impl<F: Field> Triangles<F> {
 
     /// Adds to the value of a triangle, of which the vertices ascend.
     pub(super) fn add(&mut self, [a, b, c]: [u32; 3], unit: F::Unit) {
+        if matches!(self.values, Values::Bits(_)) {
+            for (a, b, c) in [(a, b, c), (b, c, a), (c, a, b), (b, a, c), (c, b, a), (a, c, b)] {
+                self.flip(a, b, c);
+            }
+            return;
+        }
         let (unit, negative) = (self.field.integer(unit) as u16, self.field.integer(self.field.negate(unit)));
         for (a, b, c) in [(a, b, c), (b, c, a), (c, a, b)] {
             self.add_at(a, b, c, unit);
             self.add_at(b, a, c, negative as u16);
+        }
+    }
+
+    #[inline]
+    fn flip(&mut self, a: u32, b: u32, c: u32) {
+        let row = match self.numbers[a as usize * self.count + b as usize] {
+            0 => self.row_to_change(a, b),
+            number => number as usize,
+        };
+        if let Values::Bits(words) = &mut self.values {
+            words[row * (self.width / 64) + c as usize / 64] ^= 1 << (c % 64);
         }
     }
 
@@ -131,7 +149,14 @@ impl<F: Field> Triangles<F> {
 
     /// Calls back with every `c > b` for which the value is not zero, and the value.
     pub(super) fn each_after(&self, a: u32, b: u32, mut each: impl FnMut(u32, F::Unit)) {
-        if self.start(a, b) > 0 {
+        let start = self.start(a, b);
+        if start == 0 {
+            return;
+        }
+        if let (Values::Bits(words), Some(one)) = (&self.values, self.field.unit(1)) {
+            let row = &words[start / 64..][..self.width / 64];
+            members(row).filter(|&c| c > b).for_each(|c| each(c, one));
+        } else {
             for c in b + 1..self.count as u32 {
                 if let Some(unit) = self.field.unit(self.value(a, b, c)) {
                     each(c, unit);
