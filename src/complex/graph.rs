@@ -1,9 +1,14 @@
 //! Weighted graphs with their edges in one total order: the question that a Vietoris-Rips computation asks.
 
+use rayon::prelude::*;
+
 use super::merge::{ascending, number};
 use super::order::order;
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
+
+/// Edges that are worth several threads.
+const MANY: usize = 1 << 16;
 
 /// A graph with a birth for each vertex and a value for each edge, standing for its flag complex: a simplex for each set of vertices that are
 /// pairwise joined. A vertex has its birth as value, any other simplex the largest value of its edges.
@@ -61,8 +66,15 @@ impl FilteredGraph {
         check_distinct(vertices, &edges)?;
         let mut sorted = Vec::new();
         let keys = order(edges.len(), |at| ascending(edges[at].0), |_, _| {}, &mut sorted, interrupt)?;
-        let mut ends: Vec<_> =
-            sorted.iter().map(|&item| edges[item as u32 as usize]).map(|e| [e.1, e.2]).collect();
+        let ends_of = |&item: &u64| {
+            let edge = edges[item as u32 as usize];
+            [edge.1, edge.2]
+        };
+        let mut ends: Vec<_> = if sorted.len() < MANY {
+            sorted.iter().map(ends_of).collect()
+        } else {
+            sorted.par_iter().map(ends_of).collect()
+        };
         for (keys, ends) in ties(&keys, &mut ends) {
             debug_assert!(keys.len() == ends.len(), "a run of equal values");
             ends.sort_unstable();

@@ -17,7 +17,9 @@
 //!
 //! **Dimension 1.** Along the sweep each edge carries a vector over the living classes such that the sum along any cycle is its class (`annotation.rs`). A new
 //! edge without lune joins components or begins a class; one with a lune is homologous to the path by way of its smallest vertex. The remaining
-//! triangles are relations: a sum that is not zero ends its youngest class.
+//! triangles are relations: a sum that is not zero ends its youngest class. Only these sums need vectors, so what is kept of an edge is that vertex; a
+//! vector is made when it is asked for, from those of the path, and learns of the classes that died since when it is asked for again. Every way through
+//! triangles that are there gives the same vector, so none depends on when it was made.
 //!
 //! **Above.** The coboundaries of what remains are reduced from the last to the first, as in persistent cohomology (de Silva, Morozov, Vejdemo-Johansson,
 //! "Dualities in persistent (co)homology", 2011), without what kills. Cofacets are enumerated when needed, and only up to a diameter that grows
