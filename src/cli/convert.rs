@@ -1,5 +1,6 @@
 //! `sublevel convert`: from one format to another.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -90,14 +91,33 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let content = content.rounded(to, &lenience)?;
     input::say(&arguments.input, &lenience);
     to.holds(&content, container)?;
-    output.finish(|out| {
+    let written = output.finish(|out| {
+        let mut out = Interruptible { out, interrupt };
         if !packed {
-            return to.write(out, &content, container);
+            return to.write(&mut out, &content, container);
         }
         let mut packer = GzEncoder::new(out, Compression::default());
         to.write(&mut packer, &content, container)?;
         packer.finish()?.flush()
-    })
+    });
+    written.map_err(|error| if interrupt.is_set() { Error::Interrupted } else { error })
+}
+
+/// A writer that fails once the interrupt is set, so that large outputs end at once.
+struct Interruptible<'a> {
+    out: &'a mut dyn Write,
+    interrupt: &'a Interrupt,
+}
+
+impl Write for Interruptible<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.interrupt.check().map_err(std::io::Error::other)?;
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// Options that mean nothing for this conversion are errors, because their user expects an effect.
