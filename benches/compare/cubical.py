@@ -91,14 +91,15 @@ def same(ours, theirs):
     return np.array_equal(ordered(ours), ordered(theirs))
 
 
-def case(folder, program, shape, kind, construction, repeat):
+def case(folder, program, shape, kind, construction, options):
     import numpy as np
     path = os.path.join(folder, "image.npy")
     np.save(path, image(shape, kind))
-    names = ["sublevel", "gudhi", "cripser"] + (["gudhi 2-D"] if len(shape) == 2 and construction == "T" else [])
+    fits = {"gudhi 2-D": len(shape) == 2 and construction == "T"}
+    names = ["sublevel"] + [name for name in options.peers.split(",") if fits.get(name, True)]
     files = {name: os.path.join(folder, name.replace(" ", "") + ".npy") for name in names}
     runs = {name: [] for name in names}
-    for _ in range(repeat):
+    for _ in range(options.repeat):
         for name in names:
             runs[name].append(measure(name, program, path, construction, files[name]))
     for name in names[1:]:
@@ -111,7 +112,7 @@ def case(folder, program, shape, kind, construction, repeat):
 def row(shape, kind, construction, found):
     def cell(name):
         return "%.3f s, %.0f MiB" % found[name] if name in found else ""
-    ours, rivals = found["sublevel"], [found["gudhi"], found["cripser"]]
+    ours, rivals = found["sublevel"], [found[name] for name in ["gudhi", "cripser"] if name in found]
     faster, leaner = min(r[0] for r in rivals) / ours[0], min(r[1] for r in rivals) / max(ours[1], 0.1)
     names = ["sublevel", "gudhi", "cripser", "gudhi 2-D"]
     size = " x ".join(map(str, shape))
@@ -137,6 +138,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="cases whose name has this, as `512x512 random V`")
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--peers", default="gudhi,cripser,gudhi 2-D")
     parser.add_argument("--program", help="our program, if it is built already")
     parser.add_argument("--out")
     options = parser.parse_args()
@@ -151,7 +153,7 @@ def main():
             for kind in ["random", "smooth"]:
                 for construction in "VT":
                     if re.search(options.only, f"{'x'.join(map(str, shape))} {kind} {construction}"):
-                        lines.append(row(shape, kind, construction, case(folder, program, shape, kind, construction, options.repeat)))
+                        lines.append(row(shape, kind, construction, case(folder, program, shape, kind, construction, options)))
                         print(lines[-1], flush=True)
         if not options.only:
             lines += ["", threads(folder, program, options.repeat)]
