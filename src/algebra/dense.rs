@@ -1,5 +1,7 @@
 //! Dense columns and their arithmetic, many rows at a step, with the vector instructions that there are.
 
+use std::ops::Range;
+
 use pulp::Arch;
 
 pub(super) use factor::Factor;
@@ -9,7 +11,15 @@ mod factor;
 
 /// A column stored row by row, in as few bits as its field allows.
 #[derive(Debug, PartialEq)]
-pub(crate) enum DenseColumn {
+pub(crate) struct DenseColumn {
+    /// The words of 64 rows before those that are stored, of which nothing is known.
+    pub(super) start: usize,
+    pub(super) lanes: Lanes,
+}
+
+/// The rows of a column from some word to another.
+#[derive(Debug, PartialEq)]
+pub(super) enum Lanes {
     /// Over Z/2: a bit a row.
     Bits(Box<[u64]>),
     /// Over Z/3: the bits of the rows that are not zero, then as many of those that are 2.
@@ -20,8 +30,8 @@ pub(crate) enum DenseColumn {
     Halves(Box<[u16]>),
 }
 
-impl DenseColumn {
-    /// A column of residues, over a field of more than three elements; as many rows as fill words of 64.
+impl Lanes {
+    /// Residues over a field of more than three elements; as many rows as fill words of 64.
     pub(super) fn of_residues(residues: Vec<u16>, p: u32) -> Self {
         if p < 256 {
             Self::Bytes(residues.iter().map(|&residue| residue as u8).collect())
@@ -29,52 +39,65 @@ impl DenseColumn {
             Self::Halves(residues.into())
         }
     }
+}
 
+impl DenseColumn {
     /// The number of steps that adding it costs, each about as long as adding an entry.
     pub(crate) fn cost(&self) -> usize {
-        match self {
-            Self::Bits(words) => words.len() / 8,
-            Self::Planes(words) => words.len() / 4,
-            Self::Bytes(lanes) => lanes.len() / 16,
-            Self::Halves(lanes) => lanes.len() / 8,
+        match &self.lanes {
+            Lanes::Bits(words) => words.len() / 8,
+            Lanes::Planes(words) => words.len() / 4,
+            Lanes::Bytes(lanes) => lanes.len() / 16,
+            Lanes::Halves(lanes) => lanes.len() / 8,
         }
     }
 
-    /// The number of words of 64 rows.
-    pub(super) fn words(&self) -> usize {
-        match self {
-            Self::Bits(words) => words.len(),
-            Self::Planes(words) => words.len() / 2,
-            Self::Bytes(lanes) => lanes.len() / 64,
-            Self::Halves(lanes) => lanes.len() / 64,
+    /// The words of 64 rows that are stored.
+    pub(super) fn words(&self) -> Range<usize> {
+        let count = match &self.lanes {
+            Lanes::Bits(words) => words.len(),
+            Lanes::Planes(words) => words.len() / 2,
+            Lanes::Bytes(lanes) => lanes.len() / 64,
+            Lanes::Halves(lanes) => lanes.len() / 64,
+        };
+        self.start..self.start + count
+    }
+
+    /// The residues of a column over a field of more than three elements and fewer than 256.
+    #[inline]
+    fn bytes(&self) -> &[u8] {
+        if let Lanes::Bytes(lanes) = &self.lanes {
+            lanes
+        } else {
+            unreachable!("the field is that of the sum")
         }
     }
 
-    fn bytes(&self) -> Option<&[u8]> {
-        if let Self::Bytes(lanes) = self { Some(lanes) } else { None }
-    }
-
-    /// Adds `factor` times the rows of one word of 64 to residues.
-    pub(super) fn add_word(&self, word: usize, factor: Factor, sum: &mut [u16; 64]) {
-        let rows = 64 * word..64 * (word + 1);
-        match self {
-            Self::Bytes(lanes) => factor.multiply_add_all(&lanes[rows], sum),
-            Self::Halves(lanes) => factor.multiply_add_all(&lanes[rows], sum),
-            Self::Bits(_) | Self::Planes(_) => unreachable!("columns over Z/2 and Z/3 have no residues"),
+    /// Adds `factor` times the rows of one word of 64 to residues modulo `p`.
+    pub(super) fn add_word(&self, word: usize, factor: u16, p: u32, sum: &mut [u16; 64]) {
+        let at = word - self.start;
+        let rows = 64 * at..64 * (at + 1);
+        match &self.lanes {
+            Lanes::Bytes(lanes) => {
+                bytes::add_word(p, factor, lanes[rows].try_into().expect("64 rows"), sum);
+            }
+            Lanes::Halves(lanes) => Factor::new(factor.into(), p).multiply_add_all(&lanes[rows], sum),
+            Lanes::Bits(_) | Lanes::Planes(_) => {
+                unreachable!("columns over Z/2 and Z/3 have no residues")
+            }
         }
     }
 }
 
-/// Adds multiples of columns to residues, whose rows all of them have; all are of the same field.
+/// Adds multiples of columns to residues, which begin in the row where all of them begin and whose rows all of them have; all are of the same field.
 pub(super) fn add_multiples(p: u32, terms: &[(u16, &DenseColumn)], sum: &mut [u16]) {
     if p < 256 {
-        let terms = terms.iter().filter_map(|&(factor, column)| Some((factor, column.bytes()?)));
-        bytes::add_multiples(p, &terms.collect::<Vec<_>>(), sum);
+        bytes::add_multiples(p, terms, sum);
         return;
     }
     for (tile, sum) in sum.chunks_mut(TILE).enumerate() {
         for (factor, column) in terms {
-            if let DenseColumn::Halves(lanes) = column {
+            if let Lanes::Halves(lanes) = &column.lanes {
                 let lanes = &lanes[TILE * tile..][..sum.len()];
                 Factor::new((*factor).into(), p).multiply_add_all(lanes, sum);
             }

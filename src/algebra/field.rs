@@ -87,6 +87,7 @@ impl Zp {
         }
     }
 
+    #[inline]
     fn remainder(self, a: u32) -> u16 {
         let fraction = self.reciprocal.wrapping_mul(u64::from(a));
         ((u128::from(fraction) * u128::from(self.p)) >> 64) as u16
@@ -112,20 +113,24 @@ impl Field for Zp {
         (residue != 0).then_some(residue)
     }
 
+    #[inline]
     fn integer(self, unit: u16) -> i64 {
         i64::from(unit)
     }
 
+    #[inline]
     fn add(self, a: u16, b: u16) -> Option<u16> {
         let (sum, p) = (u32::from(a) + u32::from(b), u32::from(self.p));
         let residue = if sum >= p { sum - p } else { sum };
         (residue != 0).then_some(residue as u16)
     }
 
+    #[inline]
     fn negate(self, a: u16) -> u16 {
         self.p - a
     }
 
+    #[inline]
     fn multiply(self, a: u16, b: u16) -> u16 {
         self.remainder(u32::from(a) * u32::from(b))
     }

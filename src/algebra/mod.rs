@@ -14,4 +14,4 @@ pub use column::{Entry, SparseColumns};
 pub(crate) use dense::DenseColumn;
 pub use field::{Field, Z2, Zp};
 pub(crate) use transpose::Ends;
-pub(crate) use working_column::WorkingColumn;
+pub(crate) use working_column::{Pivoted, WorkingColumn};

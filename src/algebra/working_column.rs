@@ -1,8 +1,14 @@
 //! The accumulator of a reduction: one column under many additions, with its pivot always at hand.
 
+use std::ops::Range;
+
 use super::bit_tree::{BitTree, bits};
-use super::dense::{DenseColumn, Factor, add_bits, add_in_planes, add_multiples, add_planes};
+use super::dense::{DenseColumn, Factor, Lanes, add_bits, add_in_planes, add_multiples, add_planes};
 use super::{Entry, Field};
+
+pub(crate) use eliminate::Pivoted;
+
+mod eliminate;
 
 /// A column as a tree of bits, in which the pivot is found, and beside it the coefficients: nothing over Z/2, a second bit over Z/3, else a
 /// residue a row.
@@ -98,59 +104,24 @@ impl<F: Field> WorkingColumn<F> {
 
     /// Adds `factor` times a dense column.
     pub(crate) fn add_dense(&mut self, column: &DenseColumn, factor: F::Unit) {
-        match (column, &mut self.coefficients) {
-            (DenseColumn::Bits(column), Coefficients::Ones) => {
-                add_bits(column, &mut self.tree.words);
-                self.tree.flag_first(column.len());
+        let words = column.words();
+        match (&column.lanes, &mut self.coefficients) {
+            (Lanes::Bits(column), Coefficients::Ones) => {
+                add_bits(column, &mut self.tree.words[words.clone()]);
             }
-            (DenseColumn::Planes(column), Coefficients::Signs(signs)) => {
-                add_planes(column, self.field.integer(factor) == 2, &mut self.tree.words, signs);
-                self.tree.flag_first(column.len() / 2);
+            (Lanes::Planes(column), Coefficients::Signs(signs)) => {
+                let negative = self.field.integer(factor) == 2;
+                let sum = (&mut self.tree.words[words.clone()], &mut signs[words.clone()]);
+                add_planes(column, negative, sum.0, sum.1);
             }
             (_, Coefficients::Residues(residues)) => {
-                let words = column.words();
-                let factor = self.field.integer(factor) as u16;
-                add_multiples(self.field.characteristic(), &[(factor, column)], &mut residues[..64 * words]);
-                self.tree.words[..words].fill(u64::MAX);
-                self.tree.flag_first(words);
+                let (p, factor) = (self.field.characteristic(), self.field.integer(factor) as u16);
+                add_multiples(p, &[(factor, column)], &mut residues[64 * words.start..64 * words.end]);
+                self.tree.words[words.clone()].fill(u64::MAX);
             }
             _ => unreachable!("a dense column is of the field that it was made over"),
         }
-    }
-
-    /// Adds multiples of dense columns, each with a pivot of 1 in a row where there is an entry, which vanishes: to begin with, the column of the
-    /// pivot's row. Over Z/2 and Z/3 that is all; over other fields one for every row of the pivot's word, from the pivot down to a row that
-    /// has an entry and no dense column. They are then known before the other words are looked at, and these are gone through only once.
-    /// Returns the work; none if the pivot's row has no dense column.
-    pub(crate) fn eliminate<'c>(
-        &mut self,
-        pivot: Entry<F::Unit>,
-        dense: impl Fn(u32) -> Option<&'c DenseColumn>,
-    ) -> Option<usize> {
-        let first = dense(pivot.row)?;
-        let Coefficients::Residues(residues) = &mut self.coefficients else {
-            self.add_dense(first, self.field.negate(pivot.coefficient));
-            return Some(first.cost());
-        };
-        let p = self.field.characteristic();
-        let index = pivot.row as usize / 64;
-        let (below, word) = residues[..64 * (index + 1)].split_at_mut(64 * index);
-        let word: &mut [u16; 64] = word.try_into().expect("a word has 64 rows");
-        let mut terms = Vec::with_capacity(64);
-        for bit in (0..=pivot.row as usize % 64).rev() {
-            if word[bit] == 0 {
-                continue;
-            }
-            let Some(column) = dense((64 * index + bit) as u32) else { break };
-            let factor = p as u16 - word[bit];
-            column.add_word(index, Factor::new(factor.into(), p), word);
-            terms.push((factor, column));
-        }
-        add_multiples(p, &terms, below);
-        self.tree.words[..index].fill(u64::MAX);
-        self.tree.flag_first(index + 1);
-        self.refresh(index);
-        Some(terms.iter().map(|(_, column)| column.cost()).sum())
+        self.tree.flag_first(words.end);
     }
 
     /// The last entry; none if the column is zero.
@@ -173,74 +144,81 @@ impl<F: Field> WorkingColumn<F> {
     /// Sets the bits of one word where there are residues, and only there.
     fn refresh(&mut self, index: usize) {
         if let Coefficients::Residues(residues) = &self.coefficients {
-            let residues = residues[64 * index..64 * (index + 1)].iter().rev();
-            self.tree.words[index] = residues.fold(0, |word, &residue| word << 1 | u64::from(residue != 0));
+            let residues = residues[64 * index..64 * (index + 1)].chunks_exact(8).rev();
+            // Eight bytes of 0 or 1 at a time: a product moves their bits together.
+            self.tree.words[index] = residues.fold(0, |word, eight| {
+                let flags: [u8; 8] = std::array::from_fn(|row| u8::from(eight[row] != 0));
+                let together = u64::from_le_bytes(flags).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+                word << 8 | together
+            });
         }
     }
 
-    /// Takes the column out, its pivot made 1, in the form that is cheaper to add: dense, or sparse with the entries of rows from `horizon` on, which are
-    /// appended to a list. It has at most `bound` entries; the column becomes zero.
+    /// Takes the column out, its pivot made 1, in the form that is cheaper to add: dense, with the rows from `window` on, or sparse with the entries of
+    /// rows from `horizon` on, which are appended to a list. The pivot is not before either. It has at most `bound` entries; the column becomes zero.
     pub(crate) fn keep(
         &mut self,
         pivot: Entry<F::Unit>,
         bound: usize,
-        horizon: u32,
+        (horizon, window): (u32, u32),
         entries: &mut Vec<Entry<F::Unit>>,
     ) -> Option<DenseColumn> {
-        let dense = self.take_dense(pivot, bound);
+        let dense = self.take_dense(pivot, bound, window);
         if dense.is_none() {
             self.take_from(self.field.invert(pivot.coefficient), horizon, entries);
         }
         dense
     }
 
-    /// Takes the column out, made dense and its pivot 1, if it has so many entries that adding it so is cheaper than entry by entry. It has at
-    /// most `bound` entries; the column becomes zero if it is taken.
-    fn take_dense(&mut self, pivot: Entry<F::Unit>, bound: usize) -> Option<DenseColumn> {
-        let words = pivot.row as usize / 64 + 1;
+    /// Takes the column out from the word of a row on, made dense and its pivot 1, if it has so many entries there that adding it so is cheaper than
+    /// entry by entry. It has at most `bound` entries; the column becomes zero if it is taken.
+    fn take_dense(&mut self, pivot: Entry<F::Unit>, bound: usize, window: u32) -> Option<DenseColumn> {
+        let words = window as usize / 64..pivot.row as usize / 64 + 1;
         let p = self.field.characteristic();
         // The entries that cost as much as 4 words of rows.
         let entries = match self.coefficients {
             Coefficients::Ones | Coefficients::Signs(_) => 1,
-            Coefficients::Residues(_) if p < 256 => 12,
-            Coefficients::Residues(_) => 32,
+            Coefficients::Residues(_) if p < 256 => 4,
+            Coefficients::Residues(_) => 16,
         };
-        if 4 * bound < entries * words || 4 * self.population(words) < entries * words {
+        let most = entries * words.len();
+        if 4 * bound < most || 4 * self.population(words.clone()) < most {
             return None;
         }
         let factor = self.factor(self.field.invert(pivot.coefficient));
-        let dense = match &mut self.coefficients {
-            Coefficients::Ones => DenseColumn::Bits(self.tree.words[..words].into()),
+        let lanes = match &mut self.coefficients {
+            Coefficients::Ones => Lanes::Bits(self.tree.words[words.clone()].into()),
             Coefficients::Signs(signs) => {
-                let mut planes = vec![0; 2 * words].into_boxed_slice();
-                let (n, s) = planes.split_at_mut(words);
-                n.copy_from_slice(&self.tree.words[..words]);
-                s.copy_from_slice(&signs[..words]);
+                let mut planes = vec![0; 2 * words.len()].into_boxed_slice();
+                let (n, s) = planes.split_at_mut(words.len());
+                n.copy_from_slice(&self.tree.words[words.clone()]);
+                s.copy_from_slice(&signs[words.clone()]);
                 if self.field.integer(pivot.coefficient) == 2 {
                     s.iter_mut().zip(n).for_each(|(s, n)| *s ^= *n);
                 }
-                signs[..words].fill(0);
-                DenseColumn::Planes(planes)
+                signs[..words.end].fill(0);
+                Lanes::Planes(planes)
             }
             Coefficients::Residues(residues) => {
-                let residues = &mut residues[..64 * words];
-                let mut scaled = vec![0; residues.len()];
-                factor.multiply_add_all(residues, &mut scaled);
+                let residues = &mut residues[..64 * words.end];
+                let mut scaled = vec![0; 64 * words.len()];
+                factor.multiply_add_all(&residues[64 * words.start..], &mut scaled);
                 residues.fill(0);
-                DenseColumn::of_residues(scaled, p)
+                Lanes::of_residues(scaled, p)
             }
         };
-        self.tree.clear_first(words);
-        Some(dense)
+        self.tree.clear_first(words.end);
+        Some(DenseColumn { start: words.start, lanes })
     }
 
-    /// The number of entries in rows `0..64 count`.
-    fn population(&self, count: usize) -> usize {
+    /// The number of entries in words of 64 rows.
+    fn population(&self, words: Range<usize>) -> usize {
         match &self.coefficients {
-            Coefficients::Residues(residues) => {
-                residues[..64 * count].iter().map(|&residue| usize::from(residue != 0)).sum()
-            }
-            _ => self.tree.words[..count].iter().map(|word| word.count_ones() as usize).sum(),
+            Coefficients::Residues(residues) => residues[64 * words.start..64 * words.end]
+                .iter()
+                .map(|&residue| usize::from(residue != 0))
+                .sum(),
+            _ => self.tree.words[words].iter().map(|word| word.count_ones() as usize).sum(),
         }
     }
 

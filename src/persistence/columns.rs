@@ -153,6 +153,15 @@ impl<'a, U: Copy + Send + Sync> Columns<'a, U> {
         }
     }
 
+    /// The same, if the column has been fetched.
+    #[inline]
+    pub(super) fn fetched(&self, j: usize, whole: bool) -> Option<&[Entry<U>]> {
+        match self {
+            Self::Chains(_, _, fetched) if !fetched.places.contains_key(&(j as u32)) => None,
+            _ => Some(self.column(j, whole)),
+        }
+    }
+
     /// The row from which on nothing is left out of a column.
     #[inline]
     pub(super) fn horizon(&self, j: usize, whole: bool) -> u32 {

@@ -1,6 +1,6 @@
 //! A reduced column for itself, in the cheaper of two forms.
 
-use crate::algebra::{DenseColumn, Entry, Field, WorkingColumn};
+use crate::algebra::{DenseColumn, Entry, Field, Pivoted, WorkingColumn};
 
 /// A column that is kept, the coefficient of its pivot 1.
 pub(super) enum Kept<U> {
@@ -19,15 +19,15 @@ impl<U: Copy> Kept<U> {
         room: &mut Vec<Entry<U>>,
     ) -> Self {
         room.clear();
-        let dense = working.keep(pivot, bound, 0, room);
+        let dense = working.keep(pivot, bound, (0, 0), room);
         dense.map_or_else(|| Self::Sparse(room.as_slice().into()), Self::Dense)
     }
 
-    /// The column, if it is dense.
-    pub(super) fn dense(&self) -> Option<&DenseColumn> {
+    /// The column as one that takes an entry off.
+    pub(super) fn pivoted(&self) -> Pivoted<'_, U> {
         match self {
-            Self::Sparse(_) => None,
-            Self::Dense(column) => Some(column),
+            Self::Sparse(column) => Pivoted::Sparse(column),
+            Self::Dense(column) => Pivoted::Dense(column),
         }
     }
 

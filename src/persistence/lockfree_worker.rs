@@ -6,7 +6,7 @@ use super::kept::Kept;
 use super::lockfree::{Column, Reduced, Shared, UNBROKEN};
 use super::pairing::NONE;
 use super::watch::{Progress, Watch};
-use crate::algebra::{Entry, Field, WorkingColumn};
+use crate::algebra::{Entry, Field, Pivoted, WorkingColumn};
 use crate::error::Result;
 
 /// The columns that a thread takes at a time, at most.
@@ -131,11 +131,14 @@ impl<'a, 'b, F: Field> Worker<'a, 'b, F> {
         let mut pivot = working.pivot().expect("a column with a pivot is not zero");
         loop {
             self.watch.check()?;
-            let dense = |row| match shared.column_of(row)? {
-                Column::Reduced(reduced) if reduced.column < column => reduced.entries.dense(),
-                _ => None,
+            let earlier = |row| {
+                let owner = shared.column_of(row).filter(|owner| owner.index() < column)?;
+                Some(match owner {
+                    Column::Original(index) => Pivoted::Sparse(columns.column(index as usize)),
+                    Column::Reduced(reduced) => reduced.entries.pivoted(),
+                })
             };
-            let (entries, cost) = match working.eliminate(pivot, dense) {
+            let (entries, cost) = match working.eliminate(pivot, earlier) {
                 Some(cost) => (columns.rows(), cost),
                 None => shared.add(working, owner, field.negate(pivot.coefficient)),
             };

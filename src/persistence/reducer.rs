@@ -26,7 +26,8 @@ enum Entries {
 /// over Z/2, 8 over Z/p, or the dense column where that is cheaper to add. A column whose pivot is free is claimed and never copied.
 ///
 /// Where only the ends of columns are known, a sum of columns is known from the last of their horizons on. A column that would have to be
-/// reduced beyond is reduced again with whole columns, and so are before it those that are added to it.
+/// reduced beyond is reduced again with whole columns, and so are before it those that are added to it. Of dense columns only the ends are kept, too,
+/// where there are so many more rows than columns that the others are hardly ever asked for.
 pub(super) struct Reducer<'a, F: Field> {
     field: F,
     columns: Columns<'a, F::Unit>,
@@ -44,6 +45,12 @@ pub(super) struct Reducer<'a, F: Field> {
     sum: Sum<F>,
     /// Columns that wait until the column under work is known whole, and what is done of them.
     waiting: Vec<(u32, Vec<Entry<F::Unit>>)>,
+    /// The row from which on dense columns are kept.
+    window: u32,
+    /// Whether a column is not known whole because of that.
+    cut: bool,
+    /// How many columns came to their horizon without a pivot.
+    beyond: usize,
 }
 
 /// A column under work.
@@ -73,6 +80,9 @@ impl<'a, F: Field> Reducer<'a, F> {
             entries: Vec::new(),
             sum: Sum { working, column: 0, bound: 0, horizon: 0, whole: false },
             waiting: Vec::new(),
+            window: window(columns.rows(), columns.len()),
+            cut: false,
+            beyond: 0,
             columns,
         }
     }
@@ -149,6 +159,10 @@ impl<'a, F: Field> Reducer<'a, F> {
                     break;
                 }
                 self.columns.complete(watch)?;
+                self.beyond += 1;
+                if self.beyond > MOST_BEYOND {
+                    self.window = 0;
+                }
                 self.sum.working.clear();
                 self.begin(self.sum.column, true);
                 continue;
@@ -197,79 +211,16 @@ impl<'a, F: Field> Reducer<'a, F> {
         self.sum.bound = entries.len();
         true
     }
-
-    /// Adds the multiple of a reduced column that takes the pivot off, and if that is dense those that come next, and returns what it cost. If
-    /// that column is not known as far as is wanted, takes it up instead.
-    fn add(&mut self, other: u32, pivot: Entry<F::Unit>) -> usize {
-        let sum = &mut self.sum;
-        let factor = self.field.negate(pivot.coefficient);
-        let column = if let Some(place) = self.marks.rank(other) {
-            let changed = &self.changed[place];
-            if sum.whole && changed.horizon > 0 {
-                let one = self.field.unit(1).expect("1 is not 0 in a field");
-                let mut entries = Vec::new();
-                sum.working.take(one, &mut entries);
-                self.waiting.push((sum.column, entries));
-                self.begin(other, true);
-                return OVERHEAD;
-            }
-            sum.horizon = sum.horizon.max(changed.horizon);
-            match &changed.entries {
-                Entries::Sparse(start, end) => {
-                    let column = &self.entries[*start..*end];
-                    sum.working.add(column, factor);
-                    column
-                }
-                Entries::Dense(_) => {
-                    sum.bound = self.columns.rows();
-                    return OVERHEAD + self.eliminate(pivot);
-                }
-            }
-        } else {
-            self.columns.fetch(other as usize);
-            let column = self.columns.column(other as usize, sum.whole);
-            sum.horizon = sum.horizon.max(self.columns.horizon(other as usize, sum.whole));
-            let leading = column.last().expect("a column with a pivot is not zero").coefficient;
-            sum.working.add(column, self.field.multiply(factor, self.field.invert(leading)));
-            column
-        };
-        sum.bound = self.columns.rows().min(sum.bound + column.len());
-        OVERHEAD + column.len()
-    }
-
-    /// Adds dense columns that are known as far as the sum is, to begin with the one whose pivot this is, and returns what it cost.
-    fn eliminate(&mut self, pivot: Entry<F::Unit>) -> usize {
-        let Self { column_of, marks, changed, sum, .. } = self;
-        let dense = |row: u32| {
-            let owner = column_of[row as usize];
-            if row < sum.horizon || owner == NONE || owner == sum.column {
-                return None;
-            }
-            let changed = &changed[marks.rank(owner)?];
-            match &changed.entries {
-                Entries::Dense(column) if changed.horizon <= sum.horizon => Some(column),
-                _ => None,
-            }
-        };
-        sum.working.eliminate(pivot, dense).expect("the column of the pivot is dense")
-    }
-
-    /// Takes the reduced column out of the accumulator.
-    fn keep(&mut self, pivot: Entry<F::Unit>) {
-        let sum = &mut self.sum;
-        let start = self.entries.len();
-        let dense = sum.working.keep(pivot, sum.bound, sum.horizon, &mut self.entries);
-        let entries = dense.map_or_else(|| Entries::Sparse(start, self.entries.len()), Entries::Dense);
-        let changed = Changed { pivot: pivot.row, horizon: sum.horizon, entries };
-        if let Some(place) = self.marks.rank(sum.column) {
-            self.changed[place] = changed;
-        } else {
-            // Columns are changed from left to right: those that waited for this one come later.
-            self.marks.push(sum.column);
-            self.changed.push(changed);
-        }
-    }
 }
+
+/// The row from which on dense columns are kept: those with pivots take half of the rows from there on at most. On the skeleton of dimension 3 of 28 vertices in
+/// random order, dense columns have 18,000 rows on average, of which pivots are in the last 4,500.
+fn window(rows: usize, columns: usize) -> u32 {
+    rows.saturating_sub(2 * columns) as u32 / 64 * 64
+}
+
+/// The columns that come to their horizon without a pivot, and are reduced again, before columns are kept whole.
+const MOST_BEYOND: usize = 32;
 
 /// The columns after which progress is reported.
 const REPORT: u32 = 1 << 10;
@@ -280,9 +231,7 @@ const GATHERED: u32 = u64::BITS;
 /// The work after which the token is looked at: about a tenth of a millisecond.
 const WATCH: usize = 1 << 15;
 
-/// What an addition costs besides its entries.
-const OVERHEAD: usize = 4;
-
+mod add;
 mod share;
 #[cfg(test)]
 mod tests;

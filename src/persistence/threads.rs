@@ -57,7 +57,7 @@ pub(super) struct Engine<'a, F: Field> {
 
 impl<'a, F: Field> Engine<'a, F> {
     /// The reduction at its beginning. Where columns are not known whole, one thread does all of it: with ends it takes a quarter of the time that
-    /// two take with whole columns (complete 2-complex on 250 vertices: .06 s against .23 s).
+    /// two take with whole columns (complete 2-complex on 250 vertices: .06 s against .23 s); what dense columns leave out saves more, too.
     pub(super) fn new(field: F, dimension: usize, columns: Columns<'a, F::Unit>, threads: Threads) -> Self {
         let all = columns.whole().is_some_and(|whole| threads.all(whole.entries()));
         let alone = if threads.several() { Work::limited(ALONE) } else { Work::unlimited() };

@@ -6,21 +6,16 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::TILE;
+use super::{DenseColumn, TILE};
 
-/// Adds multiples of columns to residues modulo `p`, a prime between 3 and 256; the columns have all rows of the sum.
-pub(super) fn add_multiples(p: u32, terms: &[(u16, &[u8])], sum: &mut [u16]) {
-    let runs = runs(p as u16, terms);
-    for (tile, sum) in sum.chunks_mut(TILE).enumerate() {
-        Arch::new().dispatch(Addition { p, tile, runs: &runs, sum });
-    }
+/// Adds multiples of columns of bytes to residues modulo `p`, a prime between 3 and 256; the columns have all rows of the sum.
+pub(super) fn add_multiples(p: u32, terms: &[(u16, &DenseColumn)], sum: &mut [u16]) {
+    Arch::new().dispatch(Addition { p: p as u16, terms, sum });
 }
 
-/// What is done to a tile of rows.
 struct Addition<'a> {
-    p: u32,
-    tile: usize,
-    runs: &'a [Run<'a>],
+    p: u16,
+    terms: &'a [(u16, &'a DenseColumn)],
     sum: &'a mut [u16],
 }
 
@@ -29,80 +24,116 @@ impl WithSimd for Addition<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { p, tile, runs, sum } = self;
-        for run in runs {
-            for y in &mut *sum {
-                *y = y.wrapping_add(run.offset);
+        let Self { p, terms, sum } = self;
+        let reciprocal = reciprocal(p);
+        for (tile, sum) in sum.chunks_mut(TILE).enumerate() {
+            let mut rest = terms;
+            while !rest.is_empty() {
+                let (count, offset) = run(p, rest);
+                let (mut run, after) = rest.split_at(count);
+                rest = after;
+                if offset > 0 {
+                    for y in &mut *sum {
+                        *y = y.wrapping_add(offset);
+                    }
+                }
+                while let Some((eight, others)) = run.split_first_chunk::<8>() {
+                    add(p, eight, tile, sum);
+                    run = others;
+                }
+                if let Some((four, others)) = run.split_first_chunk::<4>() {
+                    add(p, four, tile, sum);
+                    run = others;
+                }
+                if let Some((two, others)) = run.split_first_chunk::<2>() {
+                    add(p, two, tile, sum);
+                    run = others;
+                }
+                if let Some((one, _)) = run.split_first_chunk::<1>() {
+                    add(p, one, tile, sum);
+                }
+                for y in &mut *sum {
+                    *y = reduced(p, reciprocal, *y);
+                }
             }
-            let mut fours = run.terms.chunks_exact(4);
-            for four in &mut fours {
-                add([four[0], four[1], four[2], four[3]], tile, sum);
-            }
-            for &term in fours.remainder() {
-                add([term], tile, sum);
-            }
-            reduce(p, sum);
         }
     }
 }
 
-/// Terms whose sum fits in 16 bits.
-struct Run<'a> {
-    /// Factors nearest to zero, modulo 2^16, and columns.
-    terms: Vec<(u16, &'a [u8])>,
-    /// A multiple of `p` at least as large as the products with negative factors are together.
-    offset: u16,
-}
-
-/// Divides terms into runs as long as possible.
-fn runs<'a>(p: u16, terms: &[(u16, &'a [u8])]) -> Vec<Run<'a>> {
-    let mut runs: Vec<Run<'a>> = Vec::new();
-    let mut negative = 0;
-    let mut room = 0;
-    for &(factor, column) in terms {
-        let least = factor.min(p - factor);
-        let product = u32::from(least) * u32::from(p - 1);
-        if runs.is_empty() || product > room {
-            runs.push(Run { terms: Vec::new(), offset: 0 });
-            // What was there, and what makes the offset a multiple of `p`.
-            (negative, room) = (0, u32::from(u16::MAX - 2 * p));
+/// How many terms may be added before a sum is reduced, so that it fits in 16 bits; and a multiple of `p` at least as large as the products with
+/// negative factors are together.
+fn run(p: u16, terms: &[(u16, &DenseColumn)]) -> (usize, u16) {
+    // Less what was there, and what makes the offset a multiple of `p`.
+    let mut room = u32::from(u16::MAX - 2 * p);
+    let (mut count, mut negative) = (0, 0);
+    for &(factor, _) in terms {
+        let product = u32::from(factor.min(p - factor)) * u32::from(p - 1);
+        if product > room && count > 0 {
+            break;
         }
         room -= product;
-        let run = runs.last_mut().expect("one was pushed");
-        if least < factor {
-            negative += product;
-            run.offset = negative.next_multiple_of(p.into()) as u16;
-        }
-        run.terms.push((if least < factor { least.wrapping_neg() } else { least }, column));
+        negative += if factor > p / 2 { product } else { 0 };
+        count += 1;
     }
-    runs
+    (count, negative.next_multiple_of(p.into()) as u16)
 }
 
 /// Adds multiples of a tile of columns, modulo 2^16.
 #[inline(always)]
-fn add<const N: usize>(terms: [(u16, &[u8]); N], tile: usize, sum: &mut [u16]) {
-    let mut columns: [&[u8]; N] = [&[]; N];
-    for (column, term) in columns.iter_mut().zip(terms) {
-        *column = &term.1[TILE * tile..][..sum.len()];
+fn add<const N: usize>(p: u16, terms: &[(u16, &DenseColumn); N], tile: usize, sum: &mut [u16]) {
+    let (mut columns, mut factors): ([&[u8]; N], _) = ([&[]; N], [0; N]);
+    for (term, &(factor, column)) in terms.iter().enumerate() {
+        columns[term] = &column.bytes()[TILE * tile..][..sum.len()];
+        // That nearest to zero.
+        factors[term] = if factor > p / 2 { factor.wrapping_sub(p) } else { factor };
     }
     for (row, y) in sum.iter_mut().enumerate() {
         let mut total = *y;
         for term in 0..N {
-            total = total.wrapping_add(terms[term].0.wrapping_mul(u16::from(columns[term][row])));
+            total = total.wrapping_add(factors[term].wrapping_mul(u16::from(columns[term][row])));
         }
         *y = total;
     }
 }
 
-/// Reduces integers modulo `p` (Barrett, "Implementing the Rivest Shamir and Adleman public key encryption algorithm on a standard digital
-/// signal processor", 1986).
-#[inline(always)]
-fn reduce(p: u32, sum: &mut [u16]) {
-    let (reciprocal, p) = (((1 << 16) / p) as u16, p as u16);
-    for y in sum {
-        let quotient = ((u32::from(*y) * u32::from(reciprocal)) >> 16) as u16;
-        // Below 2p, for the quotient is at most 1 too small.
-        let rest = y.wrapping_sub(quotient.wrapping_mul(p));
-        *y = rest.min(rest.wrapping_sub(p));
+/// Adds `factor` times residues to others.
+pub(super) fn add_word(p: u32, factor: u16, x: &[u8; 64], sum: &mut [u16; 64]) {
+    let p = p as u16;
+    Arch::new().dispatch(Word { p, reciprocal: reciprocal(p), factor, x, sum });
+}
+
+/// What is done to a word of rows.
+struct Word<'a> {
+    p: u16,
+    reciprocal: u16,
+    factor: u16,
+    x: &'a [u8; 64],
+    sum: &'a mut [u16; 64],
+}
+
+impl WithSimd for Word<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { p, reciprocal, factor, x, sum } = self;
+        for (y, &x) in sum.iter_mut().zip(x) {
+            *y = reduced(p, reciprocal, *y + factor * u16::from(x));
+        }
     }
+}
+
+/// `floor(2^16 / p)`, once for many sums: a division would keep their loop from being vectorised.
+fn reciprocal(p: u16) -> u16 {
+    ((1 << 16) / u32::from(p)) as u16
+}
+
+/// An integer modulo `p` (Barrett, "Implementing the Rivest Shamir and Adleman public key encryption algorithm on a standard digital signal
+/// processor", 1986).
+#[inline(always)]
+fn reduced(p: u16, reciprocal: u16, y: u16) -> u16 {
+    let quotient = ((u32::from(y) * u32::from(reciprocal)) >> 16) as u16;
+    // Below 2p, for the quotient is at most 1 too small.
+    let rest = y.wrapping_sub(quotient.wrapping_mul(p));
+    rest.min(rest.wrapping_sub(p))
 }

@@ -18,6 +18,7 @@ pub(in crate::algebra) struct Factor {
 
 impl Factor {
     /// The factor `value` below `p`, itself below 2^16.
+    #[inline]
     pub(in crate::algebra) fn new(value: u32, p: u32) -> Self {
         let quotient = ((u64::from(value) << 32) / u64::from(p)) as u32;
         Self { p, value, quotient }

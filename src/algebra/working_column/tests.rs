@@ -24,7 +24,7 @@ fn beside_a_map<F: Field>(field: F, rows: u32, columns: &[(BTreeMap<u32, i64>, b
         other.add(&entries, one);
         let pivot = other.pivot().filter(|_| *dense);
         if let Some(pivot) = pivot
-            && let Some(dense) = other.take_dense(pivot, usize::MAX / 4)
+            && let Some(dense) = other.take_dense(pivot, usize::MAX / 4, 0)
         {
             assert_eq!(other.pivot(), None);
             factor = -field.integer(pivot.coefficient);
@@ -97,7 +97,7 @@ fn eliminates<F: Field>(field: F, rows: u32, mut seed: u32) {
         let mut residues = filled(p, row, &mut seed);
         working.add(&entries(field, &residues), one);
         let pivot = working.pivot().expect("the column is not zero");
-        let dense = working.take_dense(pivot, usize::MAX / 4).expect("a filled column is dense");
+        let dense = working.take_dense(pivot, usize::MAX / 4, 0).expect("a filled column is dense");
         let inverse = field.integer(field.invert(pivot.coefficient));
         for residue in &mut residues {
             *residue = *residue * inverse % i64::from(p);
@@ -118,7 +118,7 @@ fn eliminates<F: Field>(field: F, rows: u32, mut seed: u32) {
         let mut steps = 0;
         while let Some(next) = working.pivot()
             && next.row / 64 == pivot.row / 64
-            && working.eliminate(next, |row| Some(&columns.get(&row)?.0)).is_some()
+            && working.eliminate(next, |row| Some(Pivoted::Dense(&columns.get(&row)?.0))).is_some()
         {
             steps += 1;
         }

@@ -11,7 +11,7 @@ use crate::persistence::lockfree::{Lockfree, Reduced};
 impl<'a, F: Field> Reducer<'a, F> {
     /// Whether the columns are known whole.
     pub(in crate::persistence) fn is_whole(&self) -> bool {
-        self.columns.whole().is_some()
+        self.columns.whole().is_some() && !self.cut
     }
 
     /// Goes on by many threads; the columns are known whole.

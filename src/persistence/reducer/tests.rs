@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::algebra::{Z2, Zp};
+use crate::algebra::{SparseColumns, Z2, Zp};
 use crate::complex::FilteredComplex;
 use crate::interrupt::Interrupt;
 
@@ -93,6 +95,54 @@ proptest! {
                 let p = Zp::new(p).expect("prime");
                 prop_assert_eq!(pivots(&complex, p, way, 9), pivots(&complex, p, Way::Whole, usize::MAX));
             }
+        }
+    }
+}
+
+/// Columns with 30 entries in random rows, every seventh of them in the first rows only, and every tenth a multiple of the one before.
+fn random_columns<F: Field>(field: F, rows: u32, columns: usize, mut seed: u64) -> SparseColumns<F::Unit> {
+    let mut next = |end: u32| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as u32 % end
+    };
+    let mut matrix = SparseColumns::new(rows as usize);
+    let mut before = BTreeMap::new();
+    for j in 0..columns {
+        let end = if j % 7 == 6 { 200 } else { rows };
+        if j % 10 != 9 {
+            before = (0..30).map(|_| (next(end), i64::from(1 + next(90)))).collect();
+        }
+        let factor = i64::from(1 + next(9));
+        let units = before.iter().filter_map(|(&row, c)| Some((row, field.unit(factor * c)?)));
+        matrix.push(units.map(|(row, coefficient)| Entry { row, coefficient }));
+    }
+    matrix
+}
+
+/// Compares the pivots with and without the rows before a window; says whether dense columns were cut and other columns had to be reduced again.
+fn windowed<F: Field>(field: F, window: u32) -> bool {
+    let interrupt = Interrupt::new();
+    let matrix = random_columns(field, 2000, 500, 7);
+    let pivots = |window: u32| {
+        let mut reducer = Reducer::new(field, 1, Columns::Boundary(&matrix));
+        reducer.window = window;
+        let mut work = Work::unlimited();
+        assert!(reducer.run(|_| false, &mut work, Watch::new(&interrupt)).expect("nobody interrupts"));
+        (reducer.cut, reducer.beyond, reducer.pivots())
+    };
+    let (cut, beyond, found) = pivots(window);
+    let whole = pivots(0);
+    assert_eq!((whole.0, whole.1), (false, 0));
+    assert_eq!(found, whole.2, "window {window}");
+    cut && beyond > 0
+}
+
+#[test]
+fn what_dense_columns_leave_out_changes_no_pivot() {
+    for window in [64, 1024, 1600, 1856] {
+        assert!(windowed(Z2, window), "window {window}");
+        for p in [3, 5, 251, 257, 65_521] {
+            assert!(windowed(Zp::new(p).expect("prime"), window), "window {window} modulo {p}");
         }
     }
 }
