@@ -58,6 +58,10 @@ pub(super) fn decide(
     for side in around(plane) {
         gradients.push(probe.gradient(&plus(here, reach, &side))?.1);
     }
+    // Where the loss is no number, neither is the plane, and no direction lies in it.
+    if gradients.len() <= plane.len() {
+        return Ok(None);
+    }
     let extreme = extremes(&gradients, plane.len() + 1);
     if let Some(far) = kink::frame(probe, here, &extreme, reach, lengths)? {
         let before = gradients_of(&far);
