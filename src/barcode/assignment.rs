@@ -7,11 +7,12 @@ use crate::interrupt::Interrupt;
 
 /// The mate of a point that has none.
 pub(super) const NONE: u32 = u32::MAX;
-/// How far bids go beyond what they need: at first, in parts of the highest price of staying alone; from one auction to the next; and at last,
-/// in parts of the mean price.
+/// How far bids go beyond what they need: at first, in parts of the highest price of staying alone; from one auction to the next; at last, in parts
+/// of the mean dual; and in any case, in parts of the highest price.
 const FIRST_STEP: f64 = 0.25;
 const STEP_RATIO: f64 = 0.2;
-const LAST_STEP: f64 = 3e-3;
+const LAST_STEP: f64 = 0.2;
+const LEAST_STEP: f64 = 1e-12;
 /// Bids, for each point, after which an auction is left as it is: shortest paths do the rest.
 const BIDS: usize = 200;
 /// Points between two looks at the interrupt.
@@ -76,9 +77,10 @@ impl<'a, C: Fn(f64, f64) -> f64 + Copy> Assignment<'a, C> {
         let sides = [Side::new(first, first_alone), Side::new(second, second_alone)];
         let mut assignment = Self { sides, cost };
         let highest = first_alone.iter().copied().fold(0.0, f64::max);
-        let mean = first_alone.iter().sum::<f64>() / first_alone.len().max(1) as f64;
-        let steps = std::iter::successors(Some(FIRST_STEP * highest), |step| Some(STEP_RATIO * step));
-        for step in steps.take_while(|&step| step > STEP_RATIO * LAST_STEP * mean) {
+        let points = (first.len() + second.len()) as f64;
+        let mut step = FIRST_STEP * highest;
+        // The duals' sum is what is known of the cost of the cheapest matching.
+        while step > (LAST_STEP * assignment.sum_of_duals() / points).max(LEAST_STEP * highest) {
             assignment.forget();
             for side in 0..2 {
                 assignment.auction(side, step, interrupt)?;
@@ -86,6 +88,7 @@ impl<'a, C: Fn(f64, f64) -> f64 + Copy> Assignment<'a, C> {
             for side in 0..2 {
                 assignment.raise(side, interrupt)?;
             }
+            step *= STEP_RATIO;
         }
         assignment.forget();
         for side in 0..2 {
@@ -98,6 +101,10 @@ impl<'a, C: Fn(f64, f64) -> f64 + Copy> Assignment<'a, C> {
     /// Parts all mates.
     fn forget(&mut self) {
         self.sides.iter_mut().for_each(|side| side.mates.fill(NONE));
+    }
+
+    fn sum_of_duals(&self) -> f64 {
+        self.sides.iter().map(|side| (0..side.points.len()).map(|point| side.dual(point)).sum::<f64>()).sum()
     }
 
     /// Raises the duals of one side as far as they stay feasible.

@@ -1,7 +1,6 @@
 //! A k-d tree of points in the plane that carry weights.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use super::nearest::Nearest;
 
 /// Birth and death.
 pub(super) type Point = (f64, f64);
@@ -18,22 +17,22 @@ const LEAF: usize = 8;
 /// "Geometry helps to compare persistence diagrams", 2017.
 pub(super) struct KdTree {
     /// In the order of the leaves, like the next two.
-    points: Vec<Point>,
-    weights: Vec<f64>,
-    names: Vec<u32>,
+    pub(super) points: Vec<Point>,
+    pub(super) weights: Vec<f64>,
+    pub(super) names: Vec<u32>,
     /// Where each point, by its name, lies in these.
     places: Vec<u32>,
     /// The root is number 1, the children of `i` are `2 i` and `2 i + 1`.
-    nodes: Vec<Node>,
-    leaves: usize,
+    pub(super) nodes: Vec<Node>,
+    pub(super) leaves: usize,
 }
 
 #[derive(Clone, Copy)]
-struct Node {
+pub(super) struct Node {
     low: Point,
     high: Point,
     /// The least weight.
-    least: f64,
+    pub(super) least: f64,
 }
 
 /// Holds nothing.
@@ -45,7 +44,7 @@ const EMPTY: Node = Node {
 
 impl Node {
     /// How far a point is from the box, by coordinates. The differences are rounded as those to its points are, so none of them is less.
-    fn gaps(&self, (x, y): Point) -> (f64, f64) {
+    pub(super) fn gaps(&self, (x, y): Point) -> (f64, f64) {
         let gap = |x: f64, low: f64, high: f64| (low - x).max(x - high).max(0.0);
         (gap(x, self.low.0, self.high.0), gap(y, self.low.1, self.high.1))
     }
@@ -93,7 +92,7 @@ impl KdTree {
     }
 
     /// The places of a leaf's points.
-    fn range(&self, leaf: usize) -> std::ops::Range<usize> {
+    pub(super) fn range(&self, leaf: usize) -> std::ops::Range<usize> {
         let count = self.points.len();
         count * leaf / self.leaves..count * (leaf + 1) / self.leaves
     }
@@ -151,9 +150,7 @@ impl KdTree {
     /// Points of finite weight by increasing sum of weight and `cost` of the differences of coordinates to `from`; the cost may not fall when a
     /// difference grows.
     pub(super) fn nearest<C: Fn(f64, f64) -> f64>(&self, from: Point, cost: C) -> Nearest<'_, C> {
-        let mut nearest = Nearest { tree: self, from, cost, heap: BinaryHeap::new() };
-        nearest.push_node(1);
-        nearest
+        Nearest::new(self, from, cost)
     }
 }
 
@@ -185,85 +182,3 @@ fn birth(point: Point) -> f64 {
 fn death(point: Point) -> f64 {
     point.1
 }
-
-/// Points by increasing cost, found one after the other.
-///
-/// Hjaltason, Samet, "Distance browsing in spatial databases", 1999.
-pub(super) struct Nearest<'a, C> {
-    tree: &'a KdTree,
-    from: Point,
-    cost: C,
-    heap: BinaryHeap<Entry>,
-}
-
-/// A node or a point and the least that it can cost.
-#[derive(Clone, Copy)]
-struct Entry {
-    cost: f64,
-    what: What,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
-    Point(u32),
-    Node(u32),
-}
-
-impl<C: Fn(f64, f64) -> f64> Nearest<'_, C> {
-    fn push_node(&mut self, at: usize) {
-        let node = &self.tree.nodes[at];
-        if node.least < f64::INFINITY {
-            let (x, y) = node.gaps(self.from);
-            self.heap.push(Entry { cost: (self.cost)(x, y) + node.least, what: What::Node(at as u32) });
-        }
-    }
-
-    fn push_leaf(&mut self, leaf: usize) {
-        for place in self.tree.range(leaf) {
-            let (point, weight) = (self.tree.points[place], self.tree.weights[place]);
-            if weight < f64::INFINITY {
-                let cost = (self.cost)((point.0 - self.from.0).abs(), (point.1 - self.from.1).abs()) + weight;
-                self.heap.push(Entry { cost, what: What::Point(self.tree.names[place]) });
-            }
-        }
-    }
-}
-
-impl<C: Fn(f64, f64) -> f64> Iterator for Nearest<'_, C> {
-    type Item = (f64, usize);
-
-    fn next(&mut self) -> Option<(f64, usize)> {
-        loop {
-            let Entry { cost, what } = self.heap.pop()?;
-            match what {
-                What::Point(name) => return Some((cost, name as usize)),
-                What::Node(at) if (at as usize) < self.tree.leaves => {
-                    self.push_node(2 * at as usize);
-                    self.push_node(2 * at as usize + 1);
-                }
-                What::Node(at) => self.push_leaf(at as usize - self.tree.leaves),
-            }
-        }
-    }
-}
-
-impl Ord for Entry {
-    /// The cheapest is the greatest, which a heap gives first; points before nodes and low numbers before high ones.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.cost.total_cmp(&self.cost).then_with(|| other.what.cmp(&self.what))
-    }
-}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Entry {}

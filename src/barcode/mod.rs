@@ -14,6 +14,7 @@ mod essential;
 pub(crate) mod exact;
 mod grid;
 mod kd_tree;
+mod nearest;
 mod persistence_image;
 mod persistence_landscape;
 mod shortest_path;

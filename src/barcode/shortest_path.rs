@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashSet;
 
 use super::assignment::{Assignment, NONE, Side};
-use super::kd_tree::Nearest;
+use super::nearest::Nearest;
 
 /// What a search has met: points of one side, and mates that they would have to give up.
 pub(super) struct Search {
