@@ -79,6 +79,8 @@ impl<'a, C: Fn(f64, f64) -> f64 + Copy> Assignment<'a, C> {
         let highest = first_alone.iter().copied().fold(0.0, f64::max);
         let points = (first.len() + second.len()) as f64;
         let mut step = FIRST_STEP * highest;
+        // All of the second side pay what staying alone costs; now no pair pays too much.
+        assignment.raise(0, interrupt)?;
         // The duals' sum is what is known of the cost of the cheapest matching.
         while step > (LAST_STEP * assignment.sum_of_duals() / points).max(LEAST_STEP * highest) {
             assignment.forget();

@@ -150,3 +150,13 @@ fn an_interrupt_is_heard() {
     assert!(matches!(stopped, Err(Error::Interrupted)));
     assert!(matches!(bottleneck_within(&a, &b, 0.0, &interrupt), Err(Error::Interrupted)));
 }
+
+#[test]
+fn two_bars_are_matched_although_one_could_as_well_stay_alone() {
+    let (long, short) = (diagram(&[(0.0, 2.1)]), diagram(&[(0.0, 1.4)]));
+    for kind in [KINDS[0], KINDS[2]] {
+        for (a, b) in [(&long, &short), (&short, &long)] {
+            assert!(close(kind, distance(kind, a, b), 0.7), "{kind:?}");
+        }
+    }
+}
