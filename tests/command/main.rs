@@ -8,6 +8,7 @@ mod check_file;
 mod convert;
 mod documents;
 mod fuzzed;
+mod images;
 mod inspect;
 mod interrupt;
 #[cfg(feature = "landscape")]

@@ -13,6 +13,8 @@ use crate::cli::barcode::{BYTES_OF_COLUMN, BYTES_OF_ENTRY};
 /// Seconds of one thread from a simplex to its bar, the least of all families in docs/performance.md: 3.7e-8 of `B/200_2`. The most are 8e-6, of
 /// D/300, where columns fill.
 const SECONDS_OF_CELL: f64 = 3.5e-8;
+/// Seconds for each value of an image that needs no matrix.
+const SECONDS_OF_PIXEL: f64 = 3e-8;
 /// The same from a pair of points to its bars of dimension 0 and 1, the least of the cases in docs/rips.md: 4.9e-8 of `dragon_1000`.
 const SECONDS_OF_PAIR: f64 = 4e-8;
 
@@ -154,9 +156,12 @@ impl Findings {
                     grid.extents(),
                     grid.construction().name()
                 ));
-                let cubes: usize = self.counts.iter().sum();
                 self.note(grid.values().to_vec());
-                self.needs(cubes, cubical::bytes(&grid, &CubicalOptions::default()));
+                let options = CubicalOptions::default();
+                self.needs(self.counts.iter().sum(), cubical::bytes(&grid, &options));
+                if cubical::is_implicit(&grid, &options) {
+                    self.seconds_at_least = Some(grid.values().len() as f64 * SECONDS_OF_PIXEL);
+                }
                 self.valid = "a value for each place, none NaN";
             }
             Content::Diagram(intervals) => self.bars(&intervals),

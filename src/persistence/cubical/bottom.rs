@@ -2,16 +2,16 @@
 
 use super::answer::Answer;
 use super::contract::contract;
-use super::critical::{Critical, critical, sort};
+use super::critical::{Critical, critical};
 use super::lattice::{Cell, Lattice};
 use super::trees::{Nodes, OUTSIDE, Ways};
 use crate::error::Result;
-use crate::persistence::watch::{Progress, Watch};
+use crate::persistence::watch::Watch;
 
 /// Cells between two looks at the token.
 const CHECK: usize = 1 << 14;
 
-/// Pairs the minima with critical edges; returns all critical edges, sorted.
+/// Pairs the minima with critical edges; returns all critical edges, by vertex.
 pub(super) fn bottom(
     lattice: &Lattice<'_>,
     answer: &mut Answer<'_>,
@@ -24,24 +24,12 @@ pub(super) fn bottom(
     };
     let mut edges = critical(lattice, |(edges, _)| edges, ends, watch)?;
     drop(ways);
-    let mut pair = |minima: &Nodes, minimum, edge: Critical| {
+    let pair = |minima: &Nodes, minimum, edge: Critical| {
         let birth = Cell { vertex: minima.vertex(minimum), directions: 0 };
         let death = Cell { vertex: edge.vertex(lattice), directions: 1 << edge.cell };
         answer.pair((birth, minima.value(minimum)), (death, edge.value));
     };
-    contract(&mut minima, &mut edges, &mut pair, watch)?;
-    sort(&mut edges);
-    let count = edges.len();
-    for (at, edge) in edges.iter_mut().enumerate() {
-        if at % CHECK == 0 {
-            watch.check()?;
-            watch.report(Progress { dimension: 1, done: at, columns: count });
-        }
-        if let Some(minimum) = minima.join(edge.ends) {
-            edge.paired = true;
-            pair(&minima, minimum, *edge);
-        }
-    }
+    contract(&mut minima, &mut edges, pair, 1, watch)?;
     if answer.wants_unpaired(0) {
         minima.roots().for_each(|vertex| answer.essential(Cell { vertex, directions: 0 }));
     }

@@ -1,7 +1,5 @@
 //! The critical cells of one dimension.
 
-use rayon::prelude::*;
-
 use super::lattice::Lattice;
 use crate::error::Result;
 use crate::persistence::watch::Watch;
@@ -58,13 +56,4 @@ pub(super) fn critical(
         }
     }
     Ok(found)
-}
-
-/// Puts cells in their order.
-pub(super) fn sort(cells: &mut [Critical]) {
-    if rayon::current_num_threads() == 1 {
-        cells.sort_unstable_by_key(|cell| cell.key());
-    } else {
-        cells.par_sort_unstable_by_key(|cell| cell.key());
-    }
 }

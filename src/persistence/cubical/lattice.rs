@@ -57,7 +57,8 @@ impl<'a> Lattice<'a> {
         }
         let stars = stars::stars(&axes, values, dual, watch)?;
         let masked = values.contains(&f64::INFINITY);
-        Ok(Self { values, axes, dual, masked, links: Links::new(), stars, moves, wraps })
+        let links = Links::new(axes.len());
+        Ok(Self { values, axes, dual, masked, links, stars, moves, wraps })
     }
 
     #[inline]

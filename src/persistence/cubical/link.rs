@@ -171,9 +171,11 @@ pub(super) struct Links {
 }
 
 impl Links {
-    pub(super) fn new() -> Self {
-        let forests = (0..1 << 12).map(Forest::new).collect();
-        Self { forests, collapses: (0..1 << 8).map(Collapse::new).collect() }
+    /// Those of so many axes.
+    pub(super) fn new(axes: usize) -> Self {
+        let [squares, cubes] = [[0, 0, 4, 12], [0, 0, 0, 8]].map(|bits| 1_u32 << bits[axes]);
+        let forests = (0..squares).map(Forest::new).collect();
+        Self { forests, collapses: (0..cubes).map(Collapse::new).collect() }
     }
 
     /// The squares of a star that are not paired with cubes, as bits, and their forest.

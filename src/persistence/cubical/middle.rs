@@ -23,8 +23,9 @@ pub(super) fn middle(
     watch: Watch<'_>,
 ) -> Result<()> {
     let mut reduced = Reduced::new(lattice, edges);
-    let squares: Vec<Critical> = squares.iter().filter(|square| !square.paired).copied().collect();
+    let mut squares: Vec<Critical> = squares.iter().filter(|square| !square.paired).copied().collect();
     let threads = rayon::current_num_threads();
+    squares.par_sort_unstable_by_key(|square| square.key());
     let columns = squares.len();
     let together = if threads == 1 { squares.len().max(1) } else { TOGETHER * threads };
     let mut column = Column::default();

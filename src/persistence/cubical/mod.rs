@@ -68,10 +68,10 @@ impl CubicalOptions {
     }
 }
 
-/// Bytes for each value: star, tree, and the critical cells that there usually are.
-const BYTES_OF_VALUE: u64 = 24;
+/// Bytes for each value, if all are independent: star, way, critical cells, bars. Smooth images take a third.
+const BYTES_OF_VALUE: u64 = 48;
 /// Bytes for each value of columns and of critical squares, in space.
-const BYTES_IN_SPACE: u64 = 20;
+const BYTES_IN_SPACE: u64 = 48;
 /// Bytes of a cube and of an entry of the matrix, where that is needed.
 const BYTES_OF_CUBE: u64 = 44;
 const BYTES_OF_ENTRY: u64 = 12;

@@ -6,17 +6,15 @@
 use super::answer::Answer;
 use super::contract::contract;
 use super::corners::Corners;
-use super::critical::{Critical, critical, sort};
+use super::critical::{Critical, critical};
 use super::lattice::{Cell, Lattice};
 use super::link::sides;
 use super::trees::{Nodes, OUTSIDE};
 use crate::error::Result;
-use crate::persistence::watch::{Progress, Watch};
+use crate::persistence::watch::Watch;
 
-/// Cells between two looks at the token.
-const CHECK: usize = 1 << 14;
-
-/// Pairs the critical cells one below the top dimension, edges in the plane and squares in space, with the maxima; returns all of them, sorted.
+/// Pairs the critical cells one below the top dimension, edges in the plane and squares in space, with the maxima; returns all of
+/// them, by vertex.
 pub(super) fn top(lattice: &Lattice<'_>, answer: &mut Answer<'_>, watch: Watch<'_>) -> Result<Vec<Critical>> {
     let corners = Corners::new(lattice);
     let (mut ways, mut maxima) = corners.ascents(watch)?;
@@ -28,23 +26,11 @@ pub(super) fn top(lattice: &Lattice<'_>, answer: &mut Answer<'_>, watch: Watch<'
     let mut walls = critical(lattice, select, ends, watch)?;
     drop(ways);
     let maximum = |vertex| Cell { vertex, directions: [0, 0b10, 0b1010, 0b10_1010][axes] };
-    let mut pair = |maxima: &Nodes, node, found: Critical| {
+    let pair = |maxima: &Nodes, node, found: Critical| {
         let birth = wall(found.vertex(lattice), found.cell.into(), axes);
         answer.pair((birth, found.value), (maximum(maxima.vertex(node)), maxima.value(node)));
     };
-    contract(&mut maxima, &mut walls, &mut pair, watch)?;
-    sort(&mut walls);
-    let count = walls.len();
-    for (at, found) in walls.iter_mut().enumerate().rev() {
-        if at % CHECK == 0 {
-            watch.check()?;
-            watch.report(Progress { dimension: axes, done: count - at, columns: count });
-        }
-        if let Some(node) = maxima.join(found.ends) {
-            found.paired = true;
-            pair(&maxima, node, *found);
-        }
-    }
+    contract(&mut maxima, &mut walls, pair, axes, watch)?;
     if answer.wants_unpaired(axes) {
         maxima.roots().for_each(|vertex| answer.essential(maximum(vertex)));
     }

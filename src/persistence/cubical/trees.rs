@@ -38,7 +38,8 @@ pub(super) struct Nodes {
     /// The less the older.
     ages: Vec<u64>,
     vertices: Vec<u32>,
-    upside_down: bool,
+    /// Whether cells come from the last to the first.
+    pub(super) upside_down: bool,
     /// Whether of equal ages the higher number is the older.
     descending: bool,
 }
