@@ -47,7 +47,7 @@ impl FilteredGraph {
     /// from 2^32 - 1 vertices or edges on; [`Error::Interrupted`] if the token is set meanwhile.
     pub fn new(
         vertices: usize,
-        births: Vec<f64>,
+        mut births: Vec<f64>,
         mut edges: Vec<(f64, u32, u32)>,
         interrupt: &Interrupt,
     ) -> Result<Self> {
@@ -57,6 +57,7 @@ impl FilteredGraph {
             ));
         }
         check_births(vertices, &births)?;
+        births.iter_mut().for_each(|birth| *birth += 0.0);
         for edge in &mut edges {
             if edge.1 > edge.2 {
                 *edge = (edge.0, edge.2, edge.1);

@@ -37,9 +37,7 @@ impl Components {
     pub fn of(graph: &FilteredGraph) -> Self {
         let count = graph.vertices() as u32;
         let mut oldest: Vec<u32> = (0..count).collect();
-        // -0.0 is no earlier than 0.0.
-        let birth = |vertex: u32| graph.birth(vertex) + 0.0;
-        oldest.sort_by(|&a, &b| birth(a).total_cmp(&birth(b)));
+        oldest.sort_by(|&a, &b| graph.birth(a).total_cmp(&graph.birth(b)));
         let mut order = vec![0; count as usize];
         (0..).zip(&oldest).for_each(|(place, &vertex)| order[vertex as usize] = place);
         let mut into = vec![NEVER; count as usize];

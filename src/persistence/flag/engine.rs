@@ -71,7 +71,7 @@ pub(super) fn barcode(
         2 => over(Z2, question, barcode)?,
         p => over(Zp::new(p)?, question, barcode)?,
     }
-    while barcode.dimensions() <= options.max_dimension {
+    while barcode.dimensions() <= top {
         barcode.finish(Bars::default());
     }
     Ok(())
@@ -103,9 +103,14 @@ pub fn bytes(vertices: usize, edges: usize, max_dimension: usize) -> u64 {
     if top == 0 || !is_dense(vertices, edges) {
         return 16 * n + 20 * m;
     }
-    let ranks = if top >= 2 { 4 * n * n } else { 0 };
+    let ranks = if top >= 2 { bytes_of_ranks(vertices) } else { 0 };
     let threads = rayon::current_num_threads() as u64;
     n * n + threads * n * n.div_ceil(64) * 8 + ranks
+}
+
+/// The bytes of the square matrix of ranks.
+fn bytes_of_ranks(vertices: usize) -> u64 {
+    4 * (vertices as u64).pow(2)
 }
 
 fn with_keys<K: Key, F: Field>(field: F, question: Question<'_>, barcode: &mut FlagBarcode) -> Result<()> {
@@ -114,18 +119,18 @@ fn with_keys<K: Key, F: Field>(field: F, question: Question<'_>, barcode: &mut F
         let ranks = SparseRanks::new(graph, limits)?;
         let lunes = || SparseLunes::new(&ranks, graph.vertices());
         let annotations = Annotations::new(field, SparseVias::new(&ranks, graph.edges()), limits);
-        return dimensions::<K, F, _, _, _>(field, question, lunes, annotations, || Ok(&ranks), barcode);
+        return dimensions::<K, F, _, _, _>(field, question, lunes, annotations, |_| Ok(&ranks), barcode);
     }
     let lunes = || DenseLunes::new(graph.vertices());
     let annotations = Annotations::new(field, DenseVias::new(graph.vertices()), limits);
-    dimensions::<K, F, _, _, _>(
-        field,
-        question,
-        lunes,
-        annotations,
-        || DenseRanks::new(graph, limits),
-        barcode,
-    )
+    let ranks = |limits: &mut Limits<'_>| {
+        // Those of dimension 2 and above are taken with the graph.
+        if top < 2 {
+            limits.take("the ranks of edges", bytes_of_ranks(graph.vertices()))?;
+        }
+        DenseRanks::new(graph, *limits)
+    };
+    dimensions::<K, F, _, _, _>(field, question, lunes, annotations, ranks, barcode)
 }
 
 /// The bars of all dimensions, each finished before the work on the next begins; the first two at once.
@@ -134,7 +139,7 @@ fn dimensions<'a, K: Key, F: Field, L: Lunes, R: Ranks, V: Vias>(
     mut question: Question<'a>,
     lunes: impl Fn() -> L,
     annotations: Annotations<'a, F, V>,
-    ranks: impl FnOnce() -> Result<R>,
+    ranks: impl FnOnce(&mut Limits<'a>) -> Result<R>,
     barcode: &mut FlagBarcode,
 ) -> Result<()> {
     let Question { graph, representatives, top, limits, .. } = question;
@@ -158,14 +163,11 @@ fn dimensions<'a, K: Key, F: Field, L: Lunes, R: Ranks, V: Vias>(
         if top == 1 {
             return Ok(());
         }
-        let mut above = Above { field, question, ranks: &ranks()?, lower: None };
+        let ranks = ranks(&mut question.limits)?;
+        let mut above = Above { field, question, ranks: &ranks, lower: None };
         return above.run(found.columns, lunes, barcode);
     }
-    let columns_bytes = (found.columns.capacity() * size_of::<K>()) as u64;
-    question
-        .limits
-        .check_bytes("the ranks of edges", columns_bytes + 4 * (graph.vertices() as u64).pow(2))?;
-    let ranks = ranks()?;
+    let ranks = ranks(&mut question.limits)?;
     let mut above = Above { field, question, ranks: &ranks, lower: None };
     above.loops(&found.joins, &loops, &mut finished)?;
     barcode.finish(finished);

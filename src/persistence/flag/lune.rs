@@ -86,15 +86,57 @@ impl<'a> SparseLunes<'a> {
         Self { ranks, rank: 0, names: Vec::new(), numbers, rows: Rows::default(), set: Vec::new() }
     }
 
-    /// The vertices joined to both ends by edges before `rank`, ascending.
-    fn common(&self, [u, v]: [u32; 2], rank: u32) -> impl Iterator<Item = u32> {
-        let mut others = self.ranks.neighbours(v).iter().peekable();
-        self.ranks.neighbours(u).iter().filter_map(move |&(x, one)| {
-            while others.next_if(|&&(y, _)| y < x).is_some() {}
-            let &(_, other) = others.next_if(|&&(y, _)| y == x)?;
+    /// The vertices joined to both ends by edges before `rank`, ascending. The shorter list is gone through, so a hub costs its neighbours nothing.
+    fn common(&self, ends: [u32; 2], rank: u32) -> impl Iterator<Item = u32> {
+        let [u, v] = ends.map(|end| self.ranks.neighbours(end));
+        let (short, mut long) = if u.len() <= v.len() { (u, v) } else { (v, u) };
+        short.iter().filter_map(move |&(x, one)| {
+            long = from(long, x);
+            let &(_, other) = long.first().filter(|&&(y, _)| y == x)?;
             (one.max(other) < rank).then_some(x)
         })
     }
+
+    /// Joins the number of a vertex to those after it to which an edge before that of the lune leads; how many vertices of the lune are joined to it.
+    fn join(&mut self, number: u32, vertex: u32) -> usize {
+        let (rows, last) = (&mut self.rows, self.rank);
+        let mut joined = 0;
+        let mut meet = |other: u32, rank: u32| {
+            if rank < last {
+                joined += 1;
+                if other > number {
+                    rows.join(number, other);
+                }
+            }
+        };
+        let mut neighbours = self.ranks.neighbours(vertex);
+        if neighbours.len() / 16 > self.names.len() {
+            for (other, &name) in (0..).zip(&self.names) {
+                neighbours = from(neighbours, name);
+                if let Some(&(_, rank)) = neighbours.first().filter(|&&(found, _)| found == name) {
+                    meet(other, rank);
+                }
+            }
+            return joined;
+        }
+        for &(other, rank) in neighbours {
+            let other = self.numbers[other as usize];
+            if other != NEVER {
+                meet(other, rank);
+            }
+        }
+        joined
+    }
+}
+
+/// The part of a list of neighbours from a vertex on; what is passed over costs the logarithm of its length.
+fn from(list: &[(u32, u32)], vertex: u32) -> &[(u32, u32)] {
+    let before = |&(other, _): &(u32, u32)| other < vertex;
+    let mut reach = 1;
+    while list.get(reach - 1).is_some_and(before) {
+        reach *= 2;
+    }
+    &list[list[..reach.min(list.len())].partition_point(before)..]
 }
 
 impl Lunes for SparseLunes<'_> {
@@ -120,18 +162,9 @@ impl Lunes for SparseLunes<'_> {
         }
         self.rows.clear(count);
         let mut cone = true;
-        for (number, &vertex) in (0..).zip(&self.names) {
-            let mut joined = 1;
-            for &(other, rank) in self.ranks.neighbours(vertex) {
-                let other = self.numbers[other as usize];
-                if other != NEVER && rank < self.rank {
-                    joined += 1;
-                    if other > number {
-                        self.rows.join(number, other);
-                    }
-                }
-            }
-            if number == 0 && joined == count {
+        for at in 0..count {
+            let joined = self.join(at as u32, self.names[at]);
+            if at == 0 && joined + 1 == count {
                 break;
             }
             cone = false;
