@@ -101,6 +101,40 @@ fn few_edges_among_a_million_vertices_are_quick() {
     }
 }
 
+/// A wheel of 200,000 spokes: a hub's neighbours are not gone through for each of them, and no square matrix is asked of the memory limit.
+#[test]
+fn a_hub_among_many_vertices_is_quick_and_small() {
+    let rim = 200_000_u32;
+    let spokes = (1..=rim).map(|vertex| (1.0, 0, vertex));
+    let tyre = (1..=rim).map(|vertex| (2.0, vertex, vertex % rim + 1));
+    let wheel = FilteredGraph::new(rim as usize + 1, vec![], spokes.chain(tyre).collect(), &Interrupt::new())
+        .expect("a graph");
+    for representatives in [None, Some(Kind::Cocycle), Some(Kind::Cycle)] {
+        let options = FlagOptions { representatives, memory_limit: Some(256 << 20), ..options(1, 2) };
+        let barcode = flag::barcode(&wheel, &options, &Interrupt::new()).expect("a barcode in little memory");
+        assert_eq!(bars(&barcode, 0).len(), rim as usize + 1);
+        assert!(bars(&barcode, 1).is_empty(), "spokes and tyre bound triangles");
+    }
+}
+
+/// Dimensions in which there can be no bar take no memory, however many are asked for.
+#[test]
+fn any_dimension_can_be_asked_for() {
+    let barcode = compute(&cloud(5, 2), &options(usize::MAX, 2));
+    assert_eq!((bars(&barcode, 0).len(), bars(&barcode, 1_000_000).len()), (5, 0));
+}
+
+/// -0.0 is no earlier than 0.0.
+#[test]
+fn births_have_no_negative_zero() {
+    let graph =
+        FilteredGraph::new(3, vec![0.0, -0.0, 1.0], vec![(1.0, 0, 1)], &Interrupt::new()).expect("a graph");
+    let barcode = compute(&graph, &options(0, 2));
+    let births: Vec<_> =
+        barcode.bars(0).map(|bar| (bar.birth.to_bits(), bar.birth_simplex.to_vec())).collect();
+    assert_eq!(births, [(0, vec![0]), (0, vec![1]), (1.0_f64.to_bits(), vec![2])]);
+}
+
 /// Points of a cube, the same every time.
 fn cloud(count: usize, axes: usize) -> FilteredGraph {
     let mut random = Random::new(11);

@@ -14,7 +14,7 @@ use super::reduced::Reduced;
 use super::simplices::{Cochain, Simplices};
 use super::task::{Means, Stop, Task};
 use crate::algebra::Field;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The columns of a batch: at first, and at most for each thread.
 const FIRST: usize = 16;
@@ -55,28 +55,42 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
     /// Pairs these simplices, descending, none of which kills.
     pub(super) fn run(&mut self, columns: &[K]) -> Result<Pairs<K>> {
         let mut pairs = Vec::with_capacity(columns.len());
-        let (mut tasks, mut work, mut width) = (Vec::new(), 0, 1);
+        let (mut tasks, mut work, mut width, mut alone) =
+            (Vec::new(), 0, 1, rayon::current_num_threads() == 1);
         let most = MOST * rayon::current_num_threads();
         while pairs.len() < columns.len() {
             self.limits.report(self.simplices.dimension, pairs.len(), columns.len());
             let batch = &columns[pairs.len()..columns.len().min(pairs.len() + width)];
             tasks.resize_with(batch.len(), || Task::new(self.simplices.field));
-            self.reduce(batch, &mut tasks)?;
-            let taken: u64 = tasks.iter().map(Task::bytes).sum();
-            self.parked = if tasks.len() > 1 { taken } else { 0 };
-            for (&simplex, task) in batch.iter().zip(&mut tasks) {
-                work += task.column.pushes;
-                pairs.push((simplex, self.settle(simplex, task)?));
-                task.end();
+            match self.pair(batch, &mut tasks, &mut pairs) {
+                // One column at a time may still have room: the limit does not depend on the number of threads.
+                Err(Error::Limit(_)) if batch.len() > 1 => {
+                    tasks.clear();
+                    (alone, width, self.parked) = (true, 1, 0);
+                    continue;
+                }
+                result => result?,
             }
+            work += tasks.iter().map(|task| task.column.pushes).sum::<usize>();
             width = match width {
-                1 if work < self.ways.alone.1 || rayon::current_num_threads() == 1 => 1,
+                1 if alone || work < self.ways.alone.1 => 1,
                 1 => FIRST,
-                _ if taken > BATCH_BYTES => FIRST.max(width / 2),
+                _ if self.parked > BATCH_BYTES => FIRST.max(width / 2),
                 _ => most.min(2 * width),
             };
         }
         Ok(pairs)
+    }
+
+    /// Pairs the simplices of a batch, as far as the limits allow.
+    fn pair(&mut self, batch: &[K], tasks: &mut [Task<'a, K, F, R>], pairs: &mut Pairs<K>) -> Result<()> {
+        self.reduce(batch, tasks)?;
+        self.parked = if batch.len() > 1 { tasks.iter().map(Task::bytes).sum() } else { 0 };
+        for (&simplex, task) in batch.iter().zip(tasks) {
+            pairs.push((simplex, self.settle(simplex, task)?));
+            task.end();
+        }
+        Ok(())
     }
 
     fn means(&self, alone: bool) -> Means<'_, 'a, K, F, R> {
@@ -89,7 +103,8 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
         if let ([simplex], [task]) = (batch, &mut *tasks) {
             return task.begin(*simplex, &self.means(true));
         }
-        let means = self.means(false);
+        let mut means = self.means(false);
+        means.limits = means.limits.share(self.reduced.bytes(), batch.len());
         let pairs = batch.par_iter().zip(tasks).with_max_len(1);
         pairs.try_for_each(|(&simplex, task)| task.begin(simplex, &means))
     }

@@ -54,6 +54,13 @@ impl<'a> Limits<'a> {
         Self { taken: self.taken.saturating_add(bytes), ..self }
     }
 
+    /// These limits for each of several who take memory at the same time, when so many bytes are there already.
+    pub(super) fn share(self, there: u64, parts: usize) -> Self {
+        let taken = self.taken.saturating_add(there);
+        let left = self.limit.saturating_sub(taken);
+        Self { limit: taken.saturating_add(left / parts as u64), ..self }
+    }
+
     /// Takes the graph and what is sure to be needed beside it.
     pub(super) fn take_graph(&mut self, graph: &FilteredGraph, beside: u64) -> Result<()> {
         let (vertices, edges) = (graph.vertices() as u64, graph.edges() as u64);
