@@ -57,7 +57,9 @@ impl FilteredGraph {
             ));
         }
         check_births(vertices, &births)?;
-        births.iter_mut().for_each(|birth| *birth += 0.0);
+        for birth in &mut births {
+            *birth += 0.0;
+        }
         for edge in &mut edges {
             if edge.1 > edge.2 {
                 *edge = (edge.0, edge.2, edge.1);

@@ -32,16 +32,15 @@ impl Graph<'_> {
         let graph = &*self;
         let one = |(place, task): (usize, &S)| {
             let stem = format!("{:05}-{}", first + place, name(task));
-            let answer = match graph.recall(&stem)? {
-                Some(answer) => answer,
-                None => {
-                    let probe = Probe::new(graph.objective, graph.watch);
-                    let found = search(graph, &probe, task)?;
-                    if let Some(run) = graph.run {
-                        run.keep_search(&stem, probe.cost(), &found)?;
-                    }
-                    (probe.cost(), found)
+            let answer = if let Some(answer) = graph.recall(&stem)? {
+                answer
+            } else {
+                let probe = Probe::new(graph.objective, graph.watch);
+                let found = search(graph, &probe, task)?;
+                if let Some(run) = graph.run {
+                    run.keep_search(&stem, probe.cost(), &found)?;
                 }
+                (probe.cost(), found)
             };
             graph.watch.tell(Event::Searched { name: &stem });
             Ok(answer)

@@ -132,7 +132,7 @@ impl Span {
         let mut simplices: Vec<_> = (0..self.count).map(|index| vertex(graph, index)).collect();
         let lowest = simplices.len();
         for (pair, path) in self.paths.iter().filter(|(pair, _)| pair[1] < self.count) {
-            let certificate = self.of_path(graph, path, pair);
+            let certificate = of_path(graph, path, *pair);
             let (vertices, steps) = (pair.to_vec(), path.word.clone());
             simplices.push(SaddleSimplex { vertices, value: path.value, certificate, steps });
         }
@@ -155,21 +155,6 @@ impl Span {
             self.balls(graph, fillings, &triangles, &mut simplices)?;
         }
         Ok(simplices)
-    }
-
-    /// The certificate of a path: its saddle, or, of a concatenation, the path of its highest saddle.
-    fn of_path(&self, graph: &Graph<'_>, path: &Path, pair: &[u32; 2]) -> Certificate {
-        let height = |letter: &&Letter| graph.saddles[letter.0].critical.value;
-        match path.word.iter().max_by(|a, b| height(a).total_cmp(&height(b))) {
-            Some(highest) if path.direct => graph.certificate(&graph.saddles[highest.0].critical),
-            Some(highest) if graph.vertices() == graph.minima.len() => {
-                let [a, b] = graph.saddles[highest.0].ends;
-                Certificate::With(vec![a.min(b), a.max(b)])
-            }
-            // The saddle lies between minima that are no vertices.
-            Some(highest) => graph.certificate(&graph.saddles[highest.0].critical),
-            None => Certificate::With(vec![pair[0]]),
-        }
     }
 
     /// Tetrahedra: free where the discs of their sides cancel, else balls.
@@ -224,6 +209,21 @@ impl Span {
             simplices.push(SaddleSimplex { vertices, value, certificate, steps: Vec::new() });
         }
         Ok(())
+    }
+}
+
+/// The certificate of a path: its saddle, or, of a concatenation, the path of its highest saddle.
+fn of_path(graph: &Graph<'_>, path: &Path, pair: [u32; 2]) -> Certificate {
+    let height = |letter: &&Letter| graph.saddles[letter.0].critical.value;
+    match path.word.iter().max_by(|a, b| height(a).total_cmp(&height(b))) {
+        Some(highest) if path.direct => graph.certificate(&graph.saddles[highest.0].critical),
+        Some(highest) if graph.vertices() == graph.minima.len() => {
+            let [a, b] = graph.saddles[highest.0].ends;
+            Certificate::With(vec![a.min(b), a.max(b)])
+        }
+        // The saddle lies between minima that are no vertices.
+        Some(highest) => graph.certificate(&graph.saddles[highest.0].critical),
+        None => Certificate::With(vec![pair[0]]),
     }
 }
 

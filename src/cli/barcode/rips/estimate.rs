@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use sublevel::filtration::RipsPlan;
+use sublevel::persistence::flag;
 
-/// Bits that the engine takes for each pair of vertices: a rank and three more.
-const BITS_OF_PAIR: u128 = 35;
+/// The bytes of an edge of the graph, when it is made.
+const BYTES_OF_EDGE: u128 = 16;
 
 /// The size of a complex and the memory that its barcode needs.
 pub(in super::super) struct Estimate {
@@ -21,8 +22,8 @@ impl Estimate {
     /// Of a plan, for bars up to a dimension.
     pub(super) fn of(plan: &RipsPlan<'_>, max_dimension: usize, limit: u64) -> Self {
         let (points, edges) = (plan.vertices(), plan.edges());
-        let pairs = (points as u128 * points as u128).min(64 * edges as u128);
-        let bytes = plan.bytes() + pairs * BITS_OF_PAIR / 8;
+        let run = BYTES_OF_EDGE * edges as u128 + u128::from(flag::bytes(points, edges, max_dimension));
+        let bytes = plan.bytes().max(run);
         Self { points, edges, threshold: plan.threshold(), max_dimension, bytes, limit }
     }
 
