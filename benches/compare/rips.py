@@ -12,6 +12,7 @@ largest must agree within 2e-5 of it (rivals in 32 bits; gudhi: 1e-12). `--growt
 rows measured into the tables of docs/rips.md, whose other rows stay, and the picture beside it.
 """
 import argparse
+import bisect
 import json
 import os
 import re
@@ -61,16 +62,28 @@ def canonical(bars, scale):
     return sorted((b, d) for b, d in pairs if d - b > 1e-5 * scale)
 
 
+def unmatched(ours, theirs, off):
+    """The bars of either side without one on the other whose birth and death are both as near as that; lists are sorted."""
+    left, alone = list(theirs), []
+    for birth, death in ours:
+        start, end = (bisect.bisect_left(left, (to,)) for to in (birth - off, birth + 2 * off))
+        away = {at: 0 if left[at][1] == death else abs(left[at][1] - death) for at in range(start, end)}
+        nearest = min(away, key=away.get, default=None)
+        if nearest is not None and away[nearest] <= off:
+            del left[nearest]
+        else:
+            alone.append((birth, death))
+    return alone + left
+
+
 def differ(ours, theirs, tolerance):
     """The first dimension in which bars differ; bars near the bound of length may be on one side only."""
     finite = [d for of in ours for _, d in of if d is not None]
     scale = max(finite, default=1.0)
     for dimension, (a, b) in enumerate(zip(ours, theirs)):
-        a, b = canonical(a, scale), canonical(b, scale)
-        for side in (0, 1):
-            x, y = sorted(p[side] for p in a), sorted(p[side] for p in b)
-            if abs(len(x) - len(y)) > 2 or (len(x) == len(y) and any(abs(p - q) > tolerance * scale for p, q in zip(x, y) if p != q)):
-                return dimension
+        alone = unmatched(canonical(a, scale), canonical(b, scale), tolerance * scale)
+        if any(death - birth > (1e-5 + 2 * tolerance) * scale for birth, death in alone):
+            return dimension
     return None
 
 
