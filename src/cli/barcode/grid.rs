@@ -3,8 +3,8 @@
 use sublevel::algebra::Z2;
 use sublevel::complex::{Construction, CubicalGrid};
 use sublevel::io::{Answer, CellName, Content, InputSummary, NamedBar, Parameters};
-use sublevel::persistence::Watch;
 use sublevel::persistence::cubical::{self, CubicalOptions};
+use sublevel::persistence::{Algorithm, Watch};
 use sublevel::{Error, Interrupt, Result};
 
 use super::clock::{Clock, Part};
@@ -52,6 +52,8 @@ pub(super) fn compute(
     let max_dim = arguments.dim.unwrap_or(top).min(top);
     let modulus = arguments.modulus;
     let options = CubicalOptions { max_dimension: Some(max_dim), modulus, memory_limit: Some(loaded.limit) };
+    let algorithm =
+        if cubical::is_implicit(&grid, &options) { IMPLICIT.into() } else { Algorithm::Auto.to_string() };
     clock.end_of(Part::Build);
     let barcode = cubical::barcode(&grid, &options, watch)?;
     clock.end_of(Part::Reduce);
@@ -69,7 +71,7 @@ pub(super) fn compute(
         units: "value",
         construction: Some(grid.construction().name()),
         value_type: "f64",
-        algorithm: arguments.algorithm.clone(),
+        algorithm,
         min_persistence: arguments.min_persistence,
         ratio: arguments.rips.ratio,
         rips: None,

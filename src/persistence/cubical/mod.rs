@@ -131,7 +131,9 @@ pub fn barcode<'a>(
         )));
     }
     if is_implicit(grid, options) {
-        return implicit(grid, options.dimension(grid), limit, watch);
+        // Columns may take what is estimated for them, and what is left.
+        let beside = grid.values().len() as u64 * BYTES_OF_VALUE;
+        return implicit(grid, options.dimension(grid), limit - beside, watch);
     }
     if options.modulus == 2 {
         by_matrix(grid, Z2, options, watch)
