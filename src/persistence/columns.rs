@@ -98,6 +98,11 @@ impl<'a, U: Copy + Send + Sync> Columns<'a, U> {
         }
     }
 
+    /// Whether they are known from a row on only.
+    pub(super) fn are_ends(&self) -> bool {
+        matches!(self, Self::Ends(_, _, None))
+    }
+
     pub(super) fn rows(&self) -> usize {
         match self {
             Self::Boundary(columns) => columns.rows(),

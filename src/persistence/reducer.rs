@@ -80,7 +80,8 @@ impl<'a, F: Field> Reducer<'a, F> {
             entries: Vec::new(),
             sum: Sum { working, column: 0, bound: 0, horizon: 0, whole: false },
             waiting: Vec::new(),
-            window: window(columns.rows(), columns.len()),
+            // What is beyond it costs the whole matrix where only the ends of columns are there.
+            window: if columns.are_ends() { 0 } else { window(columns.rows(), columns.len()) },
             cut: false,
             beyond: 0,
             columns,

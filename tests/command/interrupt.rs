@@ -48,7 +48,10 @@ fn shortest(work: impl Fn() -> Duration) -> Duration {
 fn during_the_work() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let points = folder.path().join("points");
-    let lines: Vec<_> = (0..1500).map(|i| format!("{} {}\n", i * i % 997, i * 7 % 1009)).collect();
+    // Random distances, nearly: classes of dimension 2 without end.
+    let coordinate = |i: u64, axis: u64| (i * i % 997 * (axis + 3) * 7919 + i * axis * 104_729) % 1009;
+    let line = |i: u64| (0..24).map(|axis| format!("{} ", coordinate(i, axis))).collect::<String>() + "\n";
+    let lines: Vec<_> = (0..1500).map(line).collect();
     std::fs::write(&points, lines.concat()).expect("writable");
     let target = folder.path().join("bars");
     let options = ["--format", "point-cloud", "--dim", "3", "--memory-limit", "1T", "-o"].map(OsStr::new);

@@ -96,7 +96,10 @@ dim,birth,death,birth_simplex,death_simplex,cycle
 #[test]
 fn nonsense_is_a_usage_error() {
     let cases: [(&[&str], &str); 5] = [
-        (&["--representatives", "3"], "--representatives: representatives in the layout ripser"),
+        (
+            &["--representatives", "3"],
+            "--representatives: representatives in a layout that has no place for them",
+        ),
         (&["--representatives", "0", "--output-format", "csv"], "a number of bars from 1 up, or all"),
         (&["--representatives", "some", "--output-format", "csv"], "a number of bars from 1 up, or all"),
         (&["--representative-kind", "cocycle"], "--representatives"),

@@ -61,7 +61,8 @@ impl Trial {
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
         paths.sort();
         let name = |path: &PathBuf| path.file_name().expect("a file").to_string_lossy().into_owned();
-        paths.iter().map(|path| (name(path), fs::read(path).expect("readable"))).collect()
+        // A temporary file may have got its name meanwhile.
+        paths.iter().filter_map(|path| Some((name(path), fs::read(path).ok()?))).collect()
     }
 
     fn results(&self, run: &str) -> Vec<u8> {
