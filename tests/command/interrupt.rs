@@ -48,10 +48,13 @@ fn shortest(work: impl Fn() -> Duration) -> Duration {
 fn during_the_work() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let points = folder.path().join("points");
-    // Random distances, nearly: classes of dimension 2 without end.
-    let coordinate = |i: u64, axis: u64| (i * i % 997 * (axis + 3) * 7919 + i * axis * 104_729) % 1009;
-    let line = |i: u64| (0..24).map(|axis| format!("{} ", coordinate(i, axis))).collect::<String>() + "\n";
-    let lines: Vec<_> = (0..1500).map(line).collect();
+    // Random points of many coordinates: classes of dimension 2 without end.
+    let mut state = 1_u64;
+    let mut coordinate = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{} ", state >> 33)
+    };
+    let lines: Vec<_> = (0..1500).map(|_| (0..24).map(&mut coordinate).collect::<String>() + "\n").collect();
     std::fs::write(&points, lines.concat()).expect("writable");
     let target = folder.path().join("bars");
     let options = ["--format", "point-cloud", "--dim", "3", "--memory-limit", "1T", "-o"].map(OsStr::new);

@@ -185,7 +185,7 @@ fn judge_representatives(graph: &FilteredGraph, top: usize, p: u32, kind: Kind) 
     let matrix = matrix(field, &simplices);
     let place: HashMap<&[u32], usize> = simplices.iter().enumerate().map(|(at, s)| (&s.2[..], at)).collect();
     let barcode = compute(graph, &FlagOptions { representatives: Some(kind), ..options(top, p) });
-    assert_eq!(found(&barcode), found(&compute(graph, &options(top, p)), top));
+    assert_eq!(found(&barcode, top), found(&compute(graph, &options(top, p)), top));
     for bar in (1..=top).flat_map(|dimension| barcode.bars(dimension)) {
         let chain = bar.representative.expect("one was asked for");
         let cells = chain.vertices.chunks_exact(bar.dimension + 1).map(|vertices| place[vertices]);
