@@ -124,8 +124,8 @@ fn the_limit_of_a_flag_complex_is_kept() {
     {
         let (mut stopped, mut finished) = (0, 0);
         for step in 0..24 {
-            // Twice the limit every other time, and half of that more in between.
-            let limit = ((2 + step % 2) * (50 << 10)) << (step / 2);
+            // Beside the graph, twice as much every other time, and half of that more in between.
+            let limit = 16 * graph.edges() as u64 + (((2 + step % 2) * (4 << 10)) << (step / 2));
             let options =
                 FlagOptions { max_dimension, modulus: 2, representatives, memory_limit: Some(limit) };
             let (result, peak, _) = counted(|| flag::barcode(&graph, &options, &interrupt));
