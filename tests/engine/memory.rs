@@ -125,14 +125,14 @@ fn the_limit_of_a_flag_complex_is_kept() {
         let (mut stopped, mut finished) = (0, 0);
         for step in 0..24 {
             // Beside the graph, twice as much every other time, and half of that more in between.
-            let limit = 16 * graph.edges() as u64 + (((2 + step % 2) * (4 << 10)) << (step / 2));
+            let beside = ((2 + step % 2) * (4 << 10)) << (step / 2);
+            let limit = 16 * graph.edges() as u64 + beside;
             let options =
                 FlagOptions { max_dimension, modulus: 2, representatives, memory_limit: Some(limit) };
             let (result, peak, _) = counted(|| flag::barcode(&graph, &options, &interrupt));
-            let taken = peak as u64 + 16 * graph.edges() as u64;
             assert!(
-                taken <= 2 * limit,
-                "{taken} bytes, limit {limit}, dimension {max_dimension}, {representatives:?}"
+                peak as u64 <= 2 * beside,
+                "{peak} bytes, limit {beside}, dimension {max_dimension}, {representatives:?}"
             );
             match result {
                 Err(Error::Limit(_)) => stopped += 1,
