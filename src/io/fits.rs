@@ -189,7 +189,7 @@ fn of_barcode(format: Format, intervals: &[Interval]) -> Checked {
         }
         Format::PerseusBars => {
             if intervals.iter().any(|interval| interval.dimension != dimension) {
-                return Err(("several dimensions".into(), "--bars DIMENSION, or --to pers"));
+                return Err(("several dimensions".into(), "a barcode of one dimension, or --to pers"));
             }
             let whole = |end: f64| {
                 end == f64::INFINITY || (0.0..=MOST_OF_PERSEUS).contains(&end) && end.fract() == 0.0

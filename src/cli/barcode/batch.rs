@@ -94,6 +94,9 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
         let found = format!("none, for {} inputs", arguments.others.len() + 1);
         return Err(Error::usage("--output", found, "a folder"));
     };
+    if arguments.rips.dry_run {
+        return Err(Error::usage("--dry-run", "estimates for several inputs or in a folder", "one input"));
+    }
     if folder.exists() && !folder.is_dir() {
         let found = format!("the file {}, for several inputs", folder.display());
         return Err(Error::usage("--output", found, "a folder"));

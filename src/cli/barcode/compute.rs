@@ -30,7 +30,7 @@ pub(super) struct Done {
 impl Done {
     pub(super) fn compute(arguments: &Arguments, interrupt: &Interrupt, watch: Watch<'_>) -> Result<Self> {
         let named = arguments.algorithm != IMPLICIT;
-        let algorithm = if named { arguments.algorithm.parse()? } else { Algorithm::Auto };
+        let algorithm = if named { named_algorithm(&arguments.algorithm)? } else { Algorithm::Auto };
         // Before anything is read, so that a modulus that is no prime is found at once.
         let field = Zp::new(arguments.modulus)?;
         let mut clock = Clock::start();
@@ -86,6 +86,16 @@ impl Done {
             self.answer.warnings.push(warning);
         }
     }
+}
+
+/// The algorithm on matrices that has a name.
+fn named_algorithm(name: &str) -> Result<Algorithm> {
+    name.parse().map_err(|error| match error {
+        Error::Usage { argument, found, expected } => {
+            Error::usage(&argument, found, format!("{expected}, {IMPLICIT}"))
+        }
+        other => other,
+    })
 }
 
 /// The bars with what makes them readable on their own.

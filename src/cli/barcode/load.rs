@@ -125,7 +125,11 @@ fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
         ));
     }
     if !grid && arguments.construction.is_some() {
-        return Err(Error::usage("--construction", "a construction for what is no image", "an image"));
+        return Err(Error::usage(
+            "--construction",
+            "a construction for what is no image",
+            "an image, as --format cubical says of an array",
+        ));
     }
     arguments.rips.check(explicit, matches!(content, Content::Points(_)))?;
     let without_values = matches!(content, Content::Columns(columns) if !columns.has_values());
@@ -134,7 +138,8 @@ fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
     }
     if matrix && arguments.modulus != 2 && !super::grid::is_implicit(arguments, content)? {
         let found = format!("{} for cells without simplices, which have no signs here", arguments.modulus);
-        let expected = if grid { "2, or --algorithm auto without representatives" } else { "2" };
+        let expected =
+            if grid { "2, or --algorithm auto without representatives and bars of length zero" } else { "2" };
         return Err(Error::usage("--modulus", found, expected));
     }
     if arguments.min_persistence.is_nan() {

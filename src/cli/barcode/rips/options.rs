@@ -41,7 +41,7 @@ pub(crate) struct RipsArguments {
     pub(super) collapse: Collapse,
     /// Only say how large the complex is and how much memory it needs
     #[arg(long)]
-    pub(super) dry_run: bool,
+    pub(in super::super) dry_run: bool,
 }
 
 /// When edges are collapsed.
@@ -95,7 +95,7 @@ impl RipsArguments {
         if let Some((option, _, what)) = given.into_iter().find(|(_, given, _)| *given && explicit) {
             return Err(Error::usage(
                 option,
-                format!("{what} for a complex that is given"),
+                format!("{what} for what is neither points nor distances"),
                 "distances or points",
             ));
         }
