@@ -5,6 +5,16 @@ use crate::interrupt::Interrupt;
 
 use super::{Content, Format, Source, csv, dipha, flag, image, json, lower_distance, npy, npz, off, ripser};
 
+/// What is wrong with a square that looks like distances, and that it could be points.
+fn taken_for_distances(error: Error) -> Error {
+    match error {
+        Error::Input { place, found, expected } => {
+            Error::input(place, found, format!("{expected}, or --format point-cloud if these are points"))
+        }
+        other => other,
+    }
+}
+
 impl Format {
     /// Finds out the format: the content decides, and among those that are possible the name. A square matrix that is symmetric and 0
     /// on the diagonal is a distance matrix, although its rows could be points; one that only looks like it is refused with the place where it is none. An array of one dimension is never guessed: scipy and
@@ -35,7 +45,10 @@ impl Format {
             }
             match format.read(source, interrupt) {
                 Ok(Content::Points(points)) if by_name.is_none() && points.look_like_distances() => {
-                    return Ok((Self::Distance, Self::Distance.read(source, interrupt)?));
+                    return Self::Distance
+                        .read(source, interrupt)
+                        .map(|read| (Self::Distance, read))
+                        .map_err(taken_for_distances);
                 }
                 Ok(content) => fits.push((format, content)),
                 Err(Error::Interrupted) => return Err(Error::Interrupted),

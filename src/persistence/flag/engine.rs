@@ -10,6 +10,7 @@ use super::cliques;
 use super::cohomology::{Pairs, Reduction};
 use super::cycles::Cycles;
 use super::dense;
+use super::forest::joins;
 use super::gang::Gang;
 use super::key::{Key, bits_needed};
 use super::limits::Limits;
@@ -67,9 +68,11 @@ pub(super) fn barcode(
     let mut limits = Limits::new(watch, options.memory_limit);
     limits.take_graph(graph, bytes(graph.vertices(), graph.edges(), top))?;
     let question = Question { graph, representatives: options.representatives, top, ways, limits };
+    let field = Zp::new(options.modulus)?;
     match options.modulus {
+        _ if top == 0 => barcode.finish(components(graph, &joins(graph, limits)?)),
         2 => over(Z2, question, barcode)?,
-        p => over(Zp::new(p)?, question, barcode)?,
+        _ => over(field, question, barcode)?,
     }
     while barcode.dimensions() <= top {
         barcode.finish(Bars::default());
@@ -100,7 +103,10 @@ fn is_dense(vertices: usize, edges: usize) -> bool {
 pub fn bytes(vertices: usize, edges: usize, max_dimension: usize) -> u64 {
     let (n, m) = (vertices as u64, edges as u64);
     let top = max_dimension.min(vertices.saturating_sub(1));
-    if top == 0 || !is_dense(vertices, edges) {
+    if top == 0 {
+        return 12 * n;
+    }
+    if !is_dense(vertices, edges) {
         return 16 * n + 20 * m;
     }
     let ranks = if top >= 2 { bytes_of_ranks(vertices) } else { 0 };
@@ -115,7 +121,7 @@ fn bytes_of_ranks(vertices: usize) -> u64 {
 
 fn with_keys<K: Key, F: Field>(field: F, question: Question<'_>, barcode: &mut FlagBarcode) -> Result<()> {
     let Question { graph, top, ways, limits, .. } = question;
-    if ways.lists || top == 0 || !is_dense(graph.vertices(), graph.edges()) {
+    if ways.lists || !is_dense(graph.vertices(), graph.edges()) {
         let ranks = SparseRanks::new(graph, limits)?;
         let lunes = || SparseLunes::new(&ranks, graph.vertices());
         let annotations = Annotations::new(field, SparseVias::new(&ranks, graph.edges()), limits);
@@ -148,9 +154,6 @@ fn dimensions<'a, K: Key, F: Field, L: Lunes, R: Ranks, V: Vias>(
     let sweep = Sweep::<K, F, _, _>::new(graph, top, gang, annotations, cocycles, limits);
     let mut found = sweep.run()?;
     barcode.finish(components(graph, &found.joins));
-    if top == 0 {
-        return Ok(());
-    }
     let loops: Pairs<K> = found.loops.iter().map(|&(birth, death)| (K::of_edge(birth), death)).collect();
     let mut finished = bars(graph, 1, &loops);
     if representatives != Some(Kind::Cycle) {

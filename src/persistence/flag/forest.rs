@@ -1,4 +1,24 @@
-//! Union-find.
+//! Union-find, and the homology of dimension 0 by it alone.
+
+use super::limits::Limits;
+use crate::complex::FilteredGraph;
+use crate::error::Result;
+
+/// Edges between two looks at the limits.
+const BETWEEN_CHECKS: usize = 1 << 14;
+
+/// The vertices that die, each with the rank of the edge that kills it.
+pub(super) fn joins(graph: &FilteredGraph, limits: Limits<'_>) -> Result<Vec<(u32, u32)>> {
+    let (mut forest, mut joins) = (Forest::new(graph.vertices()), Vec::new());
+    for (rank, &ends) in (0..).zip(graph.all_ends()) {
+        if (rank as usize).is_multiple_of(BETWEEN_CHECKS) {
+            limits.check()?;
+            limits.report(0, rank as usize, graph.edges());
+        }
+        joins.extend(forest.join_ends(graph, ends).map(|vertex| (vertex, rank)));
+    }
+    Ok(joins)
+}
 
 /// Union-find whose roots are the oldest of their sets.
 pub(super) struct Forest {
@@ -28,5 +48,11 @@ impl Forest {
         let (old, young) = if older(a, b) { (a, b) } else { (b, a) };
         self.parents[young as usize] = old;
         Some(young)
+    }
+
+    /// Joins the components of the ends of an edge; returns the oldest vertex of the younger, if there were two.
+    pub(super) fn join_ends(&mut self, graph: &FilteredGraph, [u, v]: [u32; 2]) -> Option<u32> {
+        let age = |vertex: u32| (graph.birth(vertex), vertex);
+        self.join(u, v, |a, b| age(a) < age(b))
     }
 }

@@ -13,9 +13,6 @@ use crate::algebra::Field;
 use crate::complex::FilteredGraph;
 use crate::error::Result;
 
-/// Edges between two looks at the limits where each only joins components.
-const BETWEEN_CHECKS: usize = 1 << 14;
-
 /// The most edges that are looked at before what was found is taken in, by several threads; where nothing is alive, without a doubt.
 const LOUD: usize = 1 << 14;
 const QUIET: usize = 1 << 17;
@@ -92,9 +89,6 @@ impl<'a, K: Key, F: Field, L: Lunes, V: Vias> Sweep<'a, K, F, L, V> {
 
     /// Goes over all edges.
     pub(super) fn run(mut self) -> Result<Found<K, F::Unit>> {
-        if self.top == 0 {
-            return self.join_all();
-        }
         let edges = self.graph.edges();
         let most = if self.gang.threads() == 1 { BLOCK } else { LOUD };
         let (mut next, mut loud) = (0, BLOCK);
@@ -127,18 +121,6 @@ impl<'a, K: Key, F: Field, L: Lunes, V: Vias> Sweep<'a, K, F, L, V> {
             if self.found.loops[class].1.is_none() {
                 self.keep_cocycle(class, None)?;
             }
-        }
-        Ok(self.found)
-    }
-
-    /// Components alone.
-    fn join_all(mut self) -> Result<Found<K, F::Unit>> {
-        for (rank, &ends) in (0..).zip(self.graph.all_ends()) {
-            if (rank as usize).is_multiple_of(BETWEEN_CHECKS) {
-                self.limits.check()?;
-                self.limits.report(0, rank as usize, self.graph.edges());
-            }
-            self.join(rank, ends);
         }
         Ok(self.found)
     }
@@ -182,9 +164,8 @@ impl<'a, K: Key, F: Field, L: Lunes, V: Vias> Sweep<'a, K, F, L, V> {
     }
 
     /// Whether the edge joins two components; if so, the younger dies.
-    fn join(&mut self, rank: u32, [u, v]: [u32; 2]) -> bool {
-        let age = |vertex: u32| (self.graph.birth(vertex), vertex);
-        let killed = self.forest.join(u, v, |a, b| age(a) < age(b));
+    fn join(&mut self, rank: u32, ends: [u32; 2]) -> bool {
+        let killed = self.forest.join_ends(self.graph, ends);
         self.found.joins.extend(killed.map(|vertex| (vertex, rank)));
         killed.is_some()
     }
