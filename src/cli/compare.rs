@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let mut text = comparison(&all);
     if let Some(path) = &arguments.output {
         fs::write(path, comparison_page(&all)).map_err(Error::file(path))?;
-        text += &format!("\n{}\n", path.display());
+        text = format!("{text}\n{}\n", path.display());
     }
     super::print(&text)
 }
