@@ -74,7 +74,11 @@ fn nonsense_is_a_usage_error() {
         ("square.points.csv", &["--memory-limit", "4X"], "--memory-limit: `4X`"),
         ("square.points.csv", &["--min-persistence", "nan"], "--min-persistence: NaN"),
         ("square.points.csv", &["--values", "x.npy"], "--values: values beside"),
-        ("projective_plane.simplices", &["--threshold", "1"], "--threshold: a threshold for a complex"),
+        (
+            "projective_plane.simplices",
+            &["--threshold", "1"],
+            "--threshold: a threshold for what is neither points nor distances",
+        ),
     ];
     for (file, arguments, expected) in cases {
         let (code, said) = refused(file, arguments);
