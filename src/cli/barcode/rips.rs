@@ -61,7 +61,7 @@ pub(super) fn compute(
     }
     let graph = plan.build(limit, interrupt)?;
     drop(content);
-    let graph = bars::collapsed(arguments, graph, max_dimension, &mut done, interrupt)?;
+    let graph = bars::collapsed(arguments, graph, max_dimension, limit, &mut done, interrupt)?;
     clock.end_of(Part::Build);
     let barcode = bars::reduce(arguments, &graph, max_dimension, limit, watch, &mut done)?;
     clock.end_of(Part::Reduce);

@@ -16,18 +16,29 @@ use crate::cli::barcode::{Arguments, Layout};
 /// From this dimension on a collapse pays for itself.
 const COLLAPSED_FROM: usize = 3;
 
+/// About how many bytes a collapse takes for each edge, beside the graph.
+const BYTES_OF_COLLAPSE: u64 = 100;
+
 /// The graph with fewer edges, if it is to be collapsed: not where simplices are shown, unless that is asked for.
 pub(super) fn collapsed(
     arguments: &Arguments,
     graph: FilteredGraph,
     max_dimension: usize,
+    limit: u64,
     done: &mut Done,
     interrupt: &Interrupt,
 ) -> Result<FilteredGraph> {
     let values_only = arguments.output_format == Layout::Ripser;
+    let bytes = graph.edges() as u64 * BYTES_OF_COLLAPSE;
+    if bytes > limit && arguments.rips.collapse == Collapse::Always {
+        let edges = graph.edges();
+        return Err(Error::Limit(format!(
+            "the collapse of {edges} edges takes about {bytes} bytes; the memory limit is {limit}"
+        )));
+    }
     let fewer = match arguments.rips.collapse {
         Collapse::Always => collapse(&graph, Guard::None, interrupt)?,
-        Collapse::Auto if max_dimension >= COLLAPSED_FROM && values_only => {
+        Collapse::Auto if max_dimension >= COLLAPSED_FROM && values_only && bytes <= limit => {
             collapse(&graph, Guard::LastEdges, interrupt)?
         }
         Collapse::Auto | Collapse::Never => None,
