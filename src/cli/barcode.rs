@@ -3,7 +3,9 @@
 mod batch;
 mod clock;
 mod compute;
+mod effect;
 mod grid;
+mod layout;
 mod load;
 mod progress;
 mod question;
@@ -17,13 +19,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
-use clap::{Args, Parser, ValueEnum};
-use sublevel::io::Output;
+use clap::{Args, Parser};
+use sublevel::io::{Content, NamedBar, Output};
 use sublevel::persistence::Watch;
 use sublevel::{Error, Interrupt, Result};
 
 use clock::Clock;
 use compute::Done;
+use layout::Target;
 use load::Loaded;
 pub(super) use load::{available, size};
 use progress::{Line, Reached};
@@ -65,7 +68,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME")]
     pub(super) format: Option<String>,
     #[arg(long, value_name = "RULE", help = formats::lenient())]
-    lenient: Vec<String>,
+    pub(super) lenient: Vec<String>,
     /// Largest homological dimension [default: 1 for points and distances, all for complexes]
     #[arg(long, visible_aliases = ["maxdim", "max-dim"], value_name = "R")]
     pub(super) dim: Option<usize>,
@@ -86,12 +89,8 @@ pub(crate) struct Arguments {
     min_persistence: f64,
     #[command(flatten)]
     representatives: Asked,
-    /// Layout of the result
-    #[arg(long, value_enum, default_value_t = Layout::Ripser)]
-    output_format: Layout,
-    /// File to write, which appears when it is complete; of several inputs the folder for their results [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: Target,
     /// Filtration values of a PHAT matrix, one a column [default: the number of the column]
     #[arg(long, value_name = "FILE.npy")]
     pub(super) values: Option<PathBuf>,
@@ -146,49 +145,38 @@ pub(super) fn cells(arguments: &Arguments, interrupt: &Interrupt) -> Result<Cell
     Ok(Question::of(arguments, loaded, &mut clock, interrupt)?.cells)
 }
 
-/// Layouts of the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Layout {
-    /// The text that Ripser prints
-    Ripser,
-    /// Everything, self-describing: layout sublevel/1
-    Json,
-    /// The same with a line for each bar
-    Jsonl,
-    /// One bar a line with the simplices that bear and kill it
-    Csv,
-    /// Arrays of numpy: dgm0, dgm1, .., giotto, and the rest of the answer as answer.json
-    Npz,
-}
-
-impl Layout {
-    /// Whether it has room for representatives.
-    fn has_chains(self) -> bool {
-        matches!(self, Self::Json | Self::Jsonl | Self::Csv)
+/// The bars by the engine that does not write complexes out and by one that does; none where the first has no place.
+pub(super) fn by_both_engines(
+    arguments: &Arguments,
+    interrupt: &Interrupt,
+) -> Result<Option<[Vec<NamedBar>; 2]>> {
+    let arguments = Arguments { quiet: true, ..arguments.clone() };
+    let content = Loaded::read(&arguments, &mut Clock::start(), interrupt)?.content;
+    let image = matches!(content, Content::Grid(_));
+    if !image && load::points(&content) == 0 {
+        return Ok(None);
     }
-
-    /// The ending of its files.
-    fn ending(self) -> &'static str {
-        match self {
-            Self::Ripser => "ripser",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-            Self::Csv => "bars.csv",
-            Self::Npz => "npz",
-        }
-    }
+    drop(content);
+    let bars = |algorithm: &str| {
+        let arguments = Arguments { algorithm: algorithm.to_owned(), ..arguments.clone() };
+        Ok(Done::compute(&arguments, interrupt, Watch::new(interrupt))?.answer.bars)
+    };
+    Ok(Some([bars(compute::IMPLICIT)?, bars("twist")?]))
 }
 
 /// Runs it. The work has a thread of its own, so that Ctrl-C never waits for a step that does not look at the interrupt.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
-    arguments.representatives.check(arguments.output_format.has_chains())?;
+    let arguments = &arguments.in_layout()?;
     arguments.threads.start()?;
+    if let Some(said) = arguments.contradiction().filter(|_| !arguments.quiet) {
+        compute::warn(&said);
+    }
     if batch::is_batch(arguments) {
         return batch::run(arguments, interrupt);
     }
     let inputs: Vec<&Path> =
         std::iter::once(arguments.input.as_path()).chain(arguments.files_beside()).collect();
-    let output = Output::open(arguments.output.as_deref(), &inputs)?;
+    let output = Output::open(arguments.target.output.as_deref(), &inputs)?;
     let (sender, receiver) = sync_channel(1);
     let reached = Reached::default();
     let mut line = Line::new(arguments.quiet, arguments.partial, reached.clone());

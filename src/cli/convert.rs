@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sublevel::complex::Construction;
 use sublevel::filtration::Metric;
-use sublevel::io::{Container, Content, Conversion, Format, Holds, Lenience, Output};
+use sublevel::io::{About, Container, Content, Conversion, Format, Holds, Lenience, Output};
 use sublevel::{Error, Interrupt, Result};
 
 use super::barcode::{available, size};
@@ -38,9 +38,9 @@ pub(crate) struct Arguments {
     /// What is to be written; by the name of the output if not given
     #[arg(long, value_name = "NAME")]
     to: Option<String>,
-    /// Of points, where distances are wanted: euclidean, sqeuclidean, cosine, manhattan, chebyshev or minkowski:P
-    #[arg(long, value_name = "NAME", default_value = "euclidean")]
-    metric: String,
+    /// Of points, where distances are wanted: euclidean, sqeuclidean, cosine, manhattan, chebyshev or minkowski:P [default: euclidean]
+    #[arg(long, value_name = "NAME")]
+    metric: Option<String>,
     /// Largest dimension of the simplices of a complex that is built of points, distances or a graph
     #[arg(long, visible_alias = "max-dim", value_name = "D")]
     dim: Option<usize>,
@@ -56,6 +56,9 @@ pub(crate) struct Arguments {
     /// Leave out the directions of a graph
     #[arg(long)]
     undirected: bool,
+    /// A line `# {..}` above the bars of ripser, csv and pers that says of what they are, as json, jsonl and npz always do
+    #[arg(long)]
+    describe: bool,
     /// Where the values go that a PHAT matrix has no room for
     #[arg(long, value_name = "FILE.npy")]
     write_values: Option<PathBuf>,
@@ -69,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let (to, container, packed) = target(arguments)?;
     to.writes()?;
     let conversion = Conversion {
-        metric: arguments.metric.parse()?,
+        metric: arguments.metric.as_deref().map_or(Ok(Metric::Euclidean), str::parse)?,
         dimension: arguments.dim,
         threshold: arguments.threshold,
         construction: construction(arguments.construction.as_deref())?,
@@ -81,7 +84,13 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let output = Output::open(Some(&arguments.output), &inputs)?;
     let values =
         arguments.write_values.as_deref().map(|path| Output::open(Some(path), &inputs)).transpose()?;
-    let (_, content) = input::read(&arguments.input, conversion.limit, interrupt)?;
+    let source = input::source(&arguments.input, conversion.limit, interrupt)?;
+    let (from, content) = input::content(&arguments.input, &source, conversion.limit, interrupt)?;
+    let about = match &content {
+        Content::Diagram(_) => Some(About::converted(About::read(from, &source, interrupt)?, from, &source)),
+        _ => None,
+    };
+    drop(source);
     check_options(arguments, &conversion, &content, to)?;
     let mut content = conversion.convert(content, to, interrupt)?;
     if let Some(values) = values {
@@ -93,11 +102,15 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     to.holds(&content, container)?;
     let written = output.finish(|out| {
         let mut out = Interruptible { out, interrupt };
+        let write = |out: &mut dyn Write| match (&content, &about) {
+            (Content::Diagram(bars), Some(about)) => to.write_described(out, bars, about, arguments.describe),
+            _ => to.write(out, &content, container),
+        };
         if !packed {
-            return to.write(&mut out, &content, container);
+            return write(&mut out);
         }
         let mut packer = GzEncoder::new(out, Compression::default());
-        to.write(&mut packer, &content, container)?;
+        write(&mut packer)?;
         packer.finish()?.flush()
     });
     written.map_err(|error| if interrupt.is_set() { Error::Interrupted } else { error })
@@ -135,7 +148,7 @@ fn check_options(
     let directed = matches!(content, Content::Directed(_));
     let cuts = complex && (dense || graph) || target == Holds::Graph && dense;
     let given = [
-        ("--metric", conversion.metric != Metric::Euclidean && !points, "points"),
+        ("--metric", arguments.metric.is_some() && !points, "points"),
         (
             "--construction",
             conversion.construction.is_some() && !matches!(content, Content::Grid(_)),
@@ -149,6 +162,7 @@ fn check_options(
             "a complex that is built of points, distances or a graph",
         ),
         ("--threshold", conversion.threshold.is_some() && !cuts, "a complex or a graph that is built"),
+        ("--describe", arguments.describe && !to.has_room_for_description(), "--to csv, ripser or pers"),
     ];
     match given.into_iter().find(|(_, idle, _)| *idle) {
         Some((option, _, expected)) => {

@@ -2,32 +2,47 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde_json::{Value, json};
 use sublevel::error::Place;
-use sublevel::io::{Content, Format, Interval, Source};
+use sublevel::io::{About, Content, Format, Interval, Source};
 use sublevel::{Diagram, Error, Interrupt, Result};
 
 use super::barcode::available;
+
+/// How barcodes are read.
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    /// What the files contain (`sublevel formats` lists all); guessed if not given
+    #[arg(long, value_name = "NAME")]
+    format: Option<String>,
+    /// No remarks on standard error
+    #[arg(short, long)]
+    quiet: bool,
+}
 
 /// A barcode that was computed before.
 pub(super) struct Diagrams {
     pub(super) path: PathBuf,
     pub(super) format: Format,
     pub(super) sha256: String,
+    /// What the file says of itself.
+    pub(super) about: Option<About>,
     /// Those without a dimension count as of dimension 0.
     pub(super) intervals: Vec<Interval>,
 }
 
 impl Diagrams {
-    /// Reads one, in this format or in the one that fits.
-    pub(super) fn read(path: &Path, format: Option<&str>, interrupt: &Interrupt) -> Result<Self> {
+    /// Reads one, in the format that was named or in the one that fits; then that is said.
+    pub(super) fn read(path: &Path, reading: &Reading, interrupt: &Interrupt) -> Result<Self> {
         let source = Source::read(path, available(), interrupt)?;
-        let (format, content) = match format {
-            Some(name) => {
-                let format: Format = name.parse()?;
-                (format, format.read(&source, interrupt)?)
-            }
-            None => Format::guess(&source, interrupt)?,
+        let (format, content) = if let Some(name) = &reading.format {
+            let format: Format = name.parse()?;
+            (format, format.read(&source, interrupt)?)
+        } else {
+            let (format, content) = Format::guess(&source, interrupt)?;
+            reading.say(&format!("{}: read as {format} (--format says otherwise)", source.path.display()));
+            (format, content)
         };
         let Content::Diagram(intervals) = content else {
             let place = Place::File(source.path.clone());
@@ -36,7 +51,12 @@ impl Diagrams {
                 "bars in one of json, csv, ripser, npz, pers, dipha; `sublevel barcode` computes them";
             return Err(Error::input(place, found, expected));
         };
-        Ok(Self { path: source.path.clone(), format, sha256: source.sha256(), intervals })
+        let about = About::read(format, &source, interrupt)?;
+        if about.as_ref().and_then(|about| about.get(&["complete"])) == Some(&Value::Bool(false)) {
+            reading
+                .say(&format!("warning: {}: its work was stopped, bars are missing", source.path.display()));
+        }
+        Ok(Self { path: source.path.clone(), format, sha256: source.sha256(), about, intervals })
     }
 
     /// The largest dimension of a bar; none without bars.
@@ -46,14 +66,37 @@ impl Diagrams {
 
     /// What a result says of it.
     pub(super) fn json(&self) -> Value {
-        let bars = self.intervals.len();
-        json!({"path": self.path, "sha256": self.sha256, "format": self.format.name(), "bars": bars})
+        let told = |key: &str| self.about.as_ref().and_then(|about| about.get(&[key]));
+        json!({
+            "path": self.path, "sha256": self.sha256, "format": self.format.name(), "bars": self.intervals.len(),
+            "input": told("input"), "parameters": told("parameters"), "complete": told("complete"),
+        })
     }
 
     /// The points of one dimension.
     pub(super) fn diagram(&self, of: usize) -> Diagram {
         let bars = self.intervals.iter().filter(|interval| dimension(interval) == of);
         bars.map(|interval| (interval.birth, interval.death)).collect()
+    }
+}
+
+impl Reading {
+    #[expect(clippy::print_stderr, reason = "a guess is said")]
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            eprintln!("sublevel: {text}");
+        }
+    }
+
+    /// Says of barcodes that are compared in which parameters they differ that change what values mean.
+    pub(super) fn compare(&self, barcodes: &[&Diagrams]) {
+        for key in ["modulus", "units"] {
+            let told = |barcode: &&Diagrams| barcode.about.as_ref()?.get(&["parameters", key]).cloned();
+            let told: Vec<Value> = barcodes.iter().filter_map(told).collect();
+            if let Some(other) = told.iter().find(|value| **value != told[0]) {
+                self.say(&format!("warning: barcodes of {key} {} and {other} are compared", told[0]));
+            }
+        }
     }
 }
 

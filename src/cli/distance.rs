@@ -8,7 +8,8 @@ use sublevel::barcode::{Wasserstein, bottleneck_within};
 use sublevel::io::Output;
 use sublevel::{Error, Interrupt, Result};
 
-use super::diagrams::{Diagrams, dimensions, number};
+use super::diagrams::{Diagrams, Reading, dimensions, number};
+use super::ending;
 
 const EXAMPLES: &str = "\
 Barcodes are read from what `sublevel barcode` writes (json, jsonl, csv, ripser, npz) and from pers (GUDHI) and dipha diagrams.
@@ -28,9 +29,8 @@ pub(crate) struct Arguments {
     first: PathBuf,
     /// The other
     second: PathBuf,
-    /// What both files contain; guessed if not given
-    #[arg(long, value_name = "NAME")]
-    format: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
     /// Which distance
     #[arg(long, value_enum, default_value_t = Metric::Bottleneck)]
     metric: Metric,
@@ -46,9 +46,9 @@ pub(crate) struct Arguments {
     /// Of the bottleneck distance: how much larger, in proportion, the result may be [default: 0, the exact distance]
     #[arg(long, value_name = "E")]
     relative_error: Option<f64>,
-    /// Layout of the result
-    #[arg(long, value_enum, default_value_t = Layout::Text)]
-    output_format: Layout,
+    /// Layout of the result [default: text; json, if the output ends in .json]
+    #[arg(long, value_enum)]
+    output_format: Option<Layout>,
     /// File to write, which appears when it is complete [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -74,8 +74,9 @@ enum Layout {
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     check(arguments)?;
     let output = Output::open(arguments.output.as_deref(), &[&arguments.first, &arguments.second])?;
-    let read = |path| Diagrams::read(path, arguments.format.as_deref(), interrupt);
+    let read = |path| Diagrams::read(path, &arguments.reading, interrupt);
     let (a, b) = (read(&arguments.first)?, read(&arguments.second)?);
+    arguments.reading.compare(&[&a, &b]);
     let mut distances = Vec::new();
     for dimension in dimensions(&arguments.dim, &[&a, &b]) {
         let (a, b) = (a.diagram(dimension), b.diagram(dimension));
@@ -87,11 +88,17 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         };
         distances.push((dimension, distance));
     }
-    output.finish(|out| match arguments.output_format {
-        Layout::Text => {
-            distances.iter().try_for_each(|(dimension, distance)| writeln!(out, "{dimension} {distance}"))
+    output.finish(|out| {
+        match arguments.output_format.unwrap_or(if ending::is_json(arguments.output.as_deref()) {
+            Layout::Json
+        } else {
+            Layout::Text
+        }) {
+            Layout::Text => {
+                distances.iter().try_for_each(|(dimension, distance)| writeln!(out, "{dimension} {distance}"))
+            }
+            Layout::Json => writeln!(out, "{}", arguments.json(&[&a, &b], &distances)),
         }
-        Layout::Json => writeln!(out, "{}", arguments.json(&[&a, &b], &distances)),
     })
 }
 

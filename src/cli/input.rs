@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use sublevel::io::{Content, Format, Lenience, Source};
+use sublevel::io::{Content, Format, Interval, Lenience, Source};
 use sublevel::{Error, Interrupt, Result};
 
 use super::formats;
@@ -20,7 +20,7 @@ pub(super) struct Input {
     /// What the file contains (list below); guessed if not given
     #[arg(long, visible_alias = "format", value_name = "NAME")]
     from: Option<String>,
-    /// Filtration values of a PHAT matrix, one a column [default: the number of the column]
+    /// Filtration values of a PHAT matrix or of PHAT's pairs, one a column [default: the number of the column]
     #[arg(long, value_name = "FILE.npy")]
     values: Option<PathBuf>,
     /// The lines `i i birth` of sparse distances are births of the vertices
@@ -40,19 +40,13 @@ impl Input {
     }
 }
 
-/// Source and content, in the format that was named, or in the one that fits; then it is said.
-pub(super) fn read(input: &Input, limit: u64, interrupt: &Interrupt) -> Result<(Format, Content)> {
-    let source = source(input, limit, interrupt)?;
-    content(input, &source, limit, interrupt)
-}
-
 /// The bytes of the input, and the rules that may be broken.
 pub(super) fn source(input: &Input, limit: u64, interrupt: &Interrupt) -> Result<Source> {
     let lenience = Lenience::of_names(&input.lenient)?;
     Ok(Source::read(&input.file, limit, interrupt)?.with_lenience(lenience))
 }
 
-/// The content of a source.
+/// The content of a source in the format that was named, or in the one that fits; then it is said.
 #[expect(clippy::print_stderr, reason = "a guess is said")]
 pub(super) fn content(
     input: &Input,
@@ -88,9 +82,12 @@ pub(super) fn content(
             Content::Columns(columns) if !columns.has_values() => {
                 columns.take_values(&Source::read(path, limit, interrupt)?)?;
             }
+            Content::Diagram(pairs) if format.has_columns() => {
+                *pairs = Interval::by_values(pairs, &Source::read(path, limit, interrupt)?, interrupt)?;
+            }
             _ => {
                 let found = "values beside a file that has its own";
-                return Err(Error::usage("--values", found, "a PHAT matrix"));
+                return Err(Error::usage("--values", found, "a PHAT matrix or PHAT's pairs"));
             }
         }
     }

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use sublevel::io::Output;
-use sublevel::{Interrupt, Result};
+use sublevel::io::{Content, Output};
+use sublevel::{Error, Interrupt, Result};
 
 use super::barcode::{available, size};
+use super::ending;
 use super::formats;
 use super::input::{self, Input};
 use findings::Findings;
@@ -20,12 +21,12 @@ use findings::Findings;
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
-    /// Bars up to this dimension are meant by the estimates of points, distances and graphs
-    #[arg(long, visible_alias = "max-dim", value_name = "R", default_value_t = 1)]
-    dim: usize,
-    /// Layout of the findings
-    #[arg(long, value_enum, default_value_t = Layout::Text)]
-    output_format: Layout,
+    /// Bars up to this dimension are meant by the estimates of distances and graphs [default: 1]
+    #[arg(long, visible_alias = "max-dim", value_name = "R")]
+    dim: Option<usize>,
+    /// Layout of the findings [default: text; json, if the output ends in .json]
+    #[arg(long, value_enum)]
+    output_format: Option<Layout>,
     /// File to write, which appears when it is complete [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -51,15 +52,25 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let started = Instant::now();
     let source = input::source(&arguments.input, limit, interrupt)?;
     let (format, content) = input::content(&arguments.input, &source, limit, interrupt)?;
+    if arguments.dim.is_some() && !matches!(content, Content::Distances(_) | Content::Graph(_)) {
+        let found = format!("it for {}, where it has no effect", content.name());
+        return Err(Error::usage("--dim", found, "distances or a graph"));
+    }
     let mut findings = Findings::of(&source, format, &content);
     drop(source);
-    findings.look(content, arguments.dim, limit, interrupt)?;
+    findings.look(content, arguments.dim.unwrap_or(1), limit, interrupt)?;
     findings.seconds = started.elapsed().as_secs_f64();
-    output.finish(|out| match arguments.output_format {
-        Layout::Text => findings.write(out),
-        Layout::Json => {
-            serde_json::to_writer(&mut *out, &findings)?;
-            writeln!(out)
+    output.finish(|out| {
+        match arguments.output_format.unwrap_or(if ending::is_json(arguments.output.as_deref()) {
+            Layout::Json
+        } else {
+            Layout::Text
+        }) {
+            Layout::Text => findings.write(out),
+            Layout::Json => {
+                serde_json::to_writer(&mut *out, &findings)?;
+                writeln!(out)
+            }
         }
     })
 }

@@ -7,6 +7,7 @@ mod compare;
 mod convert;
 mod diagrams;
 mod distance;
+mod ending;
 mod formats;
 mod input;
 mod inspect;
@@ -57,6 +58,8 @@ enum Task {
     Plot(plot::Arguments),
     /// Curves, images and numbers made of a barcode: Betti, landscape, image, entropy, statistics.
     Vectorise(vectorise::Arguments),
+    /// Every file format: what it holds, whether it is written, and how it looks.
+    Formats,
     /// Writes the report of a finished (or unfinished) run again.
     #[cfg(feature = "landscape")]
     Report(report::Arguments),
@@ -89,6 +92,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Task::Check(arguments) => check::run(&arguments, &interrupt),
         Task::Plot(arguments) => plot::run(&arguments, &interrupt),
         Task::Vectorise(arguments) => vectorise::run(&arguments, &interrupt),
+        Task::Formats => formats::run(),
         Task::Distance(arguments) => distance::run(&arguments, &interrupt),
         #[cfg(feature = "landscape")]
         Task::Report(arguments) => report::run(&arguments, &interrupt),

@@ -7,7 +7,7 @@ use sublevel::io::Output;
 use sublevel::report::{Plot, Series, Svg, plot_page};
 use sublevel::{Error, Interrupt, Result};
 
-use super::diagrams::{Diagrams, dimensions};
+use super::diagrams::{Diagrams, Reading, dimensions};
 
 /// Most results in a picture: beyond them nothing can be seen.
 const MOST: usize = 16;
@@ -28,9 +28,8 @@ pub(crate) struct Arguments {
     /// What is drawn [default: diagram; on a page all three]
     #[arg(long, value_enum)]
     kind: Vec<Kind>,
-    /// What the files contain; guessed if not given
-    #[arg(long, value_name = "NAME")]
-    format: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
     /// Only this dimension; may be given several times [default: all that occur]
     #[arg(long, value_name = "R")]
     dim: Vec<usize>,
@@ -76,8 +75,9 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     };
     let paths: Vec<&Path> = arguments.inputs.iter().map(PathBuf::as_path).collect();
     let output = Output::open(arguments.output.as_deref(), &paths)?;
-    let read = |path: &&Path| Diagrams::read(path, arguments.format.as_deref(), interrupt);
+    let read = |path: &&Path| Diagrams::read(path, &arguments.reading, interrupt);
     let inputs: Vec<Diagrams> = paths.iter().map(read).collect::<Result<_>>()?;
+    arguments.reading.compare(&inputs.iter().collect::<Vec<_>>());
     let dimensions = dimensions(&arguments.dim, &inputs.iter().collect::<Vec<_>>());
     let series = |input: &Diagrams| {
         let diagrams = dimensions.iter().map(|&dimension| (dimension, input.diagram(dimension)));
@@ -104,8 +104,11 @@ fn is_page(output: Option<&Path>) -> Result<bool> {
 /// What is known of the inputs.
 fn notes(inputs: &[Diagrams]) -> Vec<(String, String)> {
     let note = |input: &Diagrams| {
-        let told = format!("{} bars, {}, SHA-256 {}", input.intervals.len(), input.format, input.sha256);
-        (input.path.display().to_string(), told)
+        let known = |path: &[&str]| input.about.as_ref()?.get(path).map(ToString::to_string);
+        let modulus = known(&["parameters", "modulus"]).map_or_else(String::new, |p| format!(", over Z/{p}"));
+        let of = known(&["input", "path"]).map_or_else(String::new, |of| format!(", of {of}"));
+        let (bars, format, sha256) = (input.intervals.len(), input.format, &input.sha256);
+        (input.path.display().to_string(), format!("{bars} bars{of}{modulus}, {format}, SHA-256 {sha256}"))
     };
     inputs.iter().map(note).collect()
 }

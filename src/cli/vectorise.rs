@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use sublevel::io::Output;
 use sublevel::{Diagram, Error, Interrupt, Result};
 
-use super::diagrams::{Diagrams, dimensions, number};
+use super::diagrams::{Diagrams, Reading, dimensions, number};
+use super::ending;
 
 /// Most numbers of a result.
 const MOST: usize = 100_000_000;
@@ -29,36 +30,35 @@ pub(crate) struct Arguments {
     /// What is made of it
     #[arg(value_enum)]
     kind: Kind,
-    /// What the file contains; guessed if not given
-    #[arg(long, value_name = "NAME")]
-    format: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
     /// Only this dimension; may be given several times [default: all that occur]
     #[arg(long, value_name = "R")]
     dim: Vec<usize>,
     /// Bars that never end, end here [default: curves take them as they are, the rest leaves them out]
     #[arg(long, value_name = "DEATH", allow_negative_numbers = true)]
     cap: Option<f64>,
-    /// Samples of a curve, or pixels of an image along either side
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    samples: usize,
+    /// Samples of a curve, or pixels of an image along either side [default: 100]
+    #[arg(long, value_name = "N")]
+    samples: Option<usize>,
     /// First and last sample, or least and largest birth of an image [default: those of finite ends, or births]
     #[arg(long, num_args = 2, value_names = ["LOW", "HIGH"], allow_negative_numbers = true)]
     range: Option<Vec<f64>>,
-    /// Of a landscape: how many functions
-    #[arg(long, value_name = "K", default_value_t = 3)]
-    levels: usize,
+    /// Of a landscape: how many functions [default: 3]
+    #[arg(long, value_name = "K")]
+    levels: Option<usize>,
     /// Of an image: least and largest length [default: 0 and the largest]
     #[arg(long, num_args = 2, value_names = ["LOW", "HIGH"])]
     lengths: Option<Vec<f64>>,
     /// Of an image: standard deviation of the distribution that a bar becomes [default: a pixel's side along births]
     #[arg(long, value_name = "S")]
     deviation: Option<f64>,
-    /// Of an image: the power of its length that a bar weighs
-    #[arg(long, value_name = "N", default_value_t = 1.0)]
-    power: f64,
-    /// Layout of the result
-    #[arg(long, value_enum, default_value_t = Layout::Csv)]
-    output_format: Layout,
+    /// Of an image: the power of its length that a bar weighs [default: 1]
+    #[arg(long, value_name = "N")]
+    power: Option<f64>,
+    /// Layout of the result [default: csv; json, if the output ends in .json]
+    #[arg(long, value_enum)]
+    output_format: Option<Layout>,
     /// File to write, which appears when it is complete [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -90,7 +90,7 @@ enum Layout {
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     arguments.check()?;
     let output = Output::open(arguments.output.as_deref(), &[&arguments.input])?;
-    let input = Diagrams::read(&arguments.input, arguments.format.as_deref(), interrupt)?;
+    let input = Diagrams::read(&arguments.input, &arguments.reading, interrupt)?;
     let diagrams: Vec<(usize, Diagram)> = dimensions(&arguments.dim, &[&input])
         .into_iter()
         .map(|dimension| (dimension, capped(&input.diagram(dimension), arguments.cap)))
@@ -104,15 +104,21 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         );
     }
     let columns: Vec<&str> = std::iter::once("dim").chain(arguments.columns().iter().copied()).collect();
-    output.finish(|out| match arguments.output_format {
-        Layout::Csv => {
-            writeln!(out, "{}", columns.join(","))?;
-            rows.iter().try_for_each(|row| {
-                let row: Vec<String> = row.iter().map(f64::to_string).collect();
-                writeln!(out, "{}", row.join(","))
-            })
+    output.finish(|out| {
+        match arguments.output_format.unwrap_or(if ending::is_json(arguments.output.as_deref()) {
+            Layout::Json
+        } else {
+            Layout::Csv
+        }) {
+            Layout::Csv => {
+                writeln!(out, "{}", columns.join(","))?;
+                rows.iter().try_for_each(|row| {
+                    let row: Vec<String> = row.iter().map(f64::to_string).collect();
+                    writeln!(out, "{}", row.join(","))
+                })
+            }
+            Layout::Json => writeln!(out, "{}", arguments.json(&input, &columns, &rows)),
         }
-        Layout::Json => writeln!(out, "{}", arguments.json(&input, &columns, &rows)),
     })
 }
 
@@ -126,13 +132,11 @@ impl Arguments {
     fn check(&self) -> Result<()> {
         let wrong =
             |name: &str, found: f64, expected: &str| Err(Error::usage(name, found.to_string(), expected));
-        let side = if self.kind == Kind::Image { self.samples } else { self.levels.max(1) };
-        if self.samples == 0 || self.samples.saturating_mul(side) > MOST {
-            return wrong(
-                "--samples",
-                self.samples as f64,
-                "at least 1, and at most 100 million numbers in all",
-            );
+        self.check_effect()?;
+        let samples = self.samples();
+        let side = if self.kind == Kind::Image { samples } else { self.levels().max(1) };
+        if samples == 0 || samples.saturating_mul(side) > MOST {
+            return wrong("--samples", samples as f64, "at least 1, and at most 100 million numbers in all");
         }
         for (name, range) in [("--range", &self.range), ("--lengths", &self.lengths)] {
             if let Some(&[low, high]) = range.as_deref()
@@ -146,21 +150,56 @@ impl Arguments {
                 wrong("--deviation", deviation, "a positive number")
             }
             (_, Some(cap)) if !cap.is_finite() => wrong("--cap", cap, "a finite number"),
-            _ if !self.power.is_finite() => wrong("--power", self.power, "a finite number"),
+            _ if !self.power().is_finite() => wrong("--power", self.power(), "a finite number"),
             _ => Ok(()),
         }
     }
 
+    /// Options that mean nothing for the kind are errors, because their user expects an effect.
+    fn check_effect(&self) -> Result<()> {
+        let sampled = matches!(self.kind, Kind::Betti | Kind::Landscape | Kind::Image);
+        let image = self.kind == Kind::Image;
+        let table = [
+            ("--samples", self.samples.is_some() && !sampled, "betti, landscape or image"),
+            ("--range", self.range.is_some() && !sampled, "betti, landscape or image"),
+            ("--levels", self.levels.is_some() && self.kind != Kind::Landscape, "landscape"),
+            ("--lengths", self.lengths.is_some() && !image, "image"),
+            ("--deviation", self.deviation.is_some() && !image, "image"),
+            ("--power", self.power.is_some() && !image, "image"),
+        ];
+        match table.into_iter().find(|(_, idle, _)| *idle) {
+            Some((option, _, expected)) => {
+                Err(Error::usage(option, format!("it for {}, where it has no effect", self.name()), expected))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn samples(&self) -> usize {
+        self.samples.unwrap_or(100)
+    }
+
+    fn levels(&self) -> usize {
+        self.levels.unwrap_or(3)
+    }
+
+    fn power(&self) -> f64 {
+        self.power.unwrap_or(1.0)
+    }
+
+    fn name(&self) -> String {
+        self.kind.to_possible_value().map_or_else(String::new, |kind| kind.get_name().to_owned())
+    }
+
     /// The result with what makes it readable on its own.
     fn json(&self, input: &Diagrams, columns: &[&str], rows: &[Vec<f64>]) -> Value {
-        let kind = self.kind.to_possible_value().map(|kind| kind.get_name().to_owned());
         let rows = rows.iter().map(|row| row.iter().copied().map(number).collect::<Vec<_>>());
         json!({
             "format": "sublevel-vector/1",
             "input": input.json(),
             "parameters": {
-                "kind": kind, "cap": self.cap, "samples": self.samples, "range": self.range, "levels": self.levels,
-                "lengths": self.lengths, "deviation": self.deviation, "power": self.power,
+                "kind": self.name(), "cap": self.cap, "samples": self.samples(), "range": self.range,
+                "levels": self.levels(), "lengths": self.lengths, "deviation": self.deviation, "power": self.power(),
             },
             "columns": columns,
             "rows": rows.collect::<Vec<_>>(),

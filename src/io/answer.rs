@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{NamedChain, RepresentativesSummary};
+use super::{Interval, NamedChain, RepresentativesSummary};
 
 /// The name and version of the JSON layout.
 pub(super) const LAYOUT: &str = "sublevel/1";
@@ -50,6 +50,30 @@ impl Answer {
             representatives,
             bars,
         }
+    }
+
+    /// The bars without their cells.
+    #[must_use]
+    pub fn intervals(&self) -> Vec<Interval> {
+        let interval = |bar: &NamedBar| {
+            let dimension = Some(bar.dimension);
+            Interval { dimension, birth: bar.birth, death: bar.death }
+        };
+        self.bars.iter().map(interval).collect()
+    }
+
+    /// The numbers of the cells at the ends of the bars that die, where cells have numbers.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<Interval> {
+        let number = |cell: &CellName| match cell {
+            CellName::Cell(cell) => Some(f64::from(*cell)),
+            CellName::Simplex(_) => None,
+        };
+        let pair = |bar: &NamedBar| {
+            let (birth, death) = (number(&bar.birth_cell)?, number(bar.death_cell.as_ref()?)?);
+            Some(Interval { dimension: None, birth, death })
+        };
+        self.bars.iter().filter_map(pair).collect()
     }
 
     /// The same with an empty list of bars.

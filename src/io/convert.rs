@@ -66,9 +66,20 @@ impl Conversion {
             (Holds::Graph, content @ (Content::Points(_) | Content::Distances(_))) => {
                 self.graph_of(content, to, interrupt)
             }
+            (Holds::Matrix, Content::Directed(graph)) if self.undirected => {
+                Ok(matrix_of(&self.rips(&Content::Graph(graph.undirected()?), interrupt)?))
+            }
             (Holds::Matrix, Content::Directed(graph)) => {
                 let flag = DirectedFlag::of_graph(&graph, self.dimension()?, self.limit, interrupt)?;
                 Ok(Content::Columns(Columns::of_matrix(&flag.matrix(Z2)?)))
+            }
+            (Holds::Simplices, Content::Directed(graph)) => {
+                if !graph.is_ascending() && !self.undirected {
+                    let found = format!("a graph with directions as {to}, whose cells are no simplices");
+                    return Err(Error::usage("--to", found, "--undirected, or a format of matrices"));
+                }
+                let complex = self.rips(&Content::Graph(graph.undirected()?), interrupt)?;
+                Ok(Content::Simplices(SimplexList::of_complex(&complex)))
             }
             (
                 holds @ (Holds::Simplices | Holds::Matrix),

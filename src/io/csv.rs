@@ -1,4 +1,5 @@
-//! `csv`: one bar a line, under the head `dim,birth,death,birth_simplex,death_simplex`, of which the first three are needed.
+//! `csv`: one bar a line, under the head `dim,birth,death,birth_simplex,death_simplex`, of which the first three are needed; lines that begin
+//! with `#` are passed over.
 
 use std::io::{self, Write};
 
@@ -8,12 +9,26 @@ use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 use crate::persistence::Kind;
 
+/// What some programs write before a text.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 /// How the head begins.
 const HEAD: &[u8] = b"dim,birth,death";
 
 /// Whether a file begins with the head.
 pub(super) fn has_head(bytes: &[u8]) -> bool {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).starts_with(HEAD)
+    bytes[comments(bytes).0..].starts_with(HEAD)
+}
+
+/// How many bytes and lines of comments stand before the head, with a byte order mark.
+fn comments(bytes: &[u8]) -> (usize, usize) {
+    let (mut at, mut lines) = (if bytes.starts_with(BOM) { BOM.len() } else { 0 }, 0);
+    while bytes[at..].starts_with(b"#") {
+        let Some(end) = bytes[at..].iter().position(|&byte| byte == b'\n') else {
+            return (bytes.len(), lines);
+        };
+        (at, lines) = (at + end + 1, lines + 1);
+    }
+    (at, lines)
 }
 
 /// Reads dimension, birth and death of every bar; the columns behind are passed over.
@@ -24,10 +39,12 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Vec<Interva
     let wrong = |line: usize, found: String, expected: &str| {
         Error::input(Place::Line(source.path.clone(), line as u64 + 1), found, expected)
     };
+    let (start, skipped) = comments(&source.bytes);
+    let wrong = |line: usize, found: String, expected: &str| wrong(line + skipped, found, expected);
     if !has_head(&source.bytes) {
         return Err(wrong(0, "another head".into(), "`dim,birth,death` and perhaps more columns"));
     }
-    let lines = source.bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end).enumerate();
+    let lines = source.bytes[start..].split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end).enumerate();
     let columns = |line: &[u8]| line.split(|&byte| byte == b',').count();
     let (mut intervals, mut width) = (Vec::new(), 0);
     for (at, line) in lines {
@@ -38,7 +55,7 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Vec<Interva
             width = columns(line);
             continue;
         }
-        if line.is_empty() {
+        if line.is_empty() || line.starts_with(b"#") {
             continue;
         }
         if columns(line) != width {

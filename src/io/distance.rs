@@ -55,13 +55,18 @@ pub(super) fn checked(
             }
             diagonal.push(own);
         } else if own != 0.0 {
-            source.lenience.forgive(Rule::Diagonal, || {
-                let found = format!("{own} as distance of point {i} to itself");
-                Error::input(place(i), found, "0 on the diagonal, or --vertex-births diagonal")
-            })?;
+            not_itself(source, i, own, || place(i))?;
         }
     }
     Distances::from_lower(lower)
+}
+
+/// What is said of a distance of a point to itself that is not 0.
+fn not_itself(source: &Source, i: usize, own: f64, place: impl FnOnce() -> Place) -> Result<()> {
+    source.lenience.forgive(Rule::Diagonal, || {
+        let found = format!("{own} as distance of point {i} to itself");
+        Error::input(place(), found, "0 on the diagonal, or --vertex-births diagonal")
+    })
 }
 
 /// The distance of a pair whose entries below and above the diagonal differ, or are none.
@@ -134,10 +139,7 @@ fn rows(source: &Source, interrupt: &Interrupt) -> Result<(Vec<f64>, Vec<u64>)> 
             width = row.len();
         }
         if row.len() != width {
-            let staircase = width <= 1 && row.len() == lines.len() + 1;
-            let hint = if staircase { "; rows of 1, 2, 3, .. look like --format lower-distance" } else { "" };
-            let found = format!("a row of {} numbers after rows of {width}{hint}", row.len());
-            source.lenience.forgive(Rule::Ragged, || row.error(found, "rows of equal length"))?;
+            source.lenience.forgive(Rule::Ragged, || unequal(&row, width, lines.len()))?;
         }
         if row.len() < lines.len() {
             let found = format!("row {} of {} numbers", lines.len() + 1, row.len());
@@ -149,23 +151,117 @@ fn rows(source: &Source, interrupt: &Interrupt) -> Result<(Vec<f64>, Vec<u64>)> 
         lines.push(row.line);
         ends.push(numbers.len());
         if lines.len() > width {
-            source.lenience.forgive(Rule::Ragged, || {
-                row.error(format!("row {} of {width} numbers", lines.len()), "as many rows as columns")
-            })?;
+            source.lenience.forgive(Rule::Ragged, || too_many(&row, width, lines.len()))?;
         }
     }
     if lines.is_empty() || lines.len() < width {
-        let error = |found| {
-            Error::input(Place::File(path.to_owned()), found, "a square matrix with at least one row")
-        };
-        let found = format!("{} rows of {width} numbers", lines.len());
+        let error = || too_few(path, width, lines.len());
         if lines.is_empty() {
-            return Err(error(found));
+            return Err(error());
         }
-        source.lenience.forgive(Rule::Ragged, || error(found))?;
+        source.lenience.forgive(Rule::Ragged, error)?;
     }
     let square = ends.iter().zip(1..).all(|(&end, row)| end == row * lines.len());
     Ok((if square { numbers } else { completed(&numbers, &ends) }, lines))
+}
+
+/// A row that is not as long as those before it.
+fn unequal(row: &Row<'_>, width: usize, rows: usize) -> Error {
+    let staircase = width <= 1 && row.len() == rows + 1;
+    let hint = if staircase { "; rows of 1, 2, 3, .. look like --format lower-distance" } else { "" };
+    row.error(format!("a row of {} numbers after rows of {width}{hint}", row.len()), "rows of equal length")
+}
+
+/// More rows than columns.
+fn too_many(row: &Row<'_>, width: usize, rows: usize) -> Error {
+    row.error(format!("row {rows} of {width} numbers"), "as many rows as columns")
+}
+
+/// Fewer rows than columns.
+fn too_few(path: &Path, width: usize, rows: usize) -> Error {
+    let found = format!("{rows} rows of {width} numbers");
+    Error::input(Place::File(path.to_owned()), found, "a square matrix with at least one row")
+}
+
+/// A square matrix by strict rules, row by row: of what is read it keeps the distances. Those above the diagonal stand in the places of those below
+/// until they are compared.
+pub(super) struct Square<'a> {
+    source: &'a Source,
+    width: usize,
+    rows: usize,
+    lower: Vec<f64>,
+    wrong: Option<Error>,
+}
+
+impl<'a> Square<'a> {
+    /// Without rows yet.
+    pub(super) fn new(source: &'a Source) -> Self {
+        Self { source, width: 0, rows: 0, lower: Vec::new(), wrong: None }
+    }
+
+    /// Takes the next row.
+    pub(super) fn row(&mut self, row: &Row<'_>) -> Result<()> {
+        if self.rows == 0 {
+            self.width = row.len();
+            let bytes = Distances::bytes(self.width);
+            if bytes > u128::from(self.source.limit) {
+                let (path, limit) = (self.source.path.display(), self.source.limit);
+                return Err(Error::Limit(format!(
+                    "{path}: the distances between {} points need {bytes} bytes, more than the memory limit of {limit}",
+                    self.width
+                )));
+            }
+            // Zeros take no memory before they are written over.
+            self.lower = vec![0.0; self.width * (self.width - 1) / 2];
+        }
+        if row.len() != self.width {
+            self.source.lenience.forgive(Rule::Ragged, || unequal(row, self.width, self.rows))?;
+        }
+        let i = self.rows;
+        self.rows += 1;
+        if self.rows > self.width {
+            (0..row.len()).try_for_each(|at| number(self.source, row, at).map(|_| ()))?;
+            self.source.lenience.forgive(Rule::Ragged, || too_many(row, self.width, self.rows))?;
+        }
+        let start = i * i.saturating_sub(1) / 2;
+        for j in 0..i {
+            let (below, above) = (number(self.source, row, j)?, self.lower[start + j]);
+            if below != above || below < 0.0 {
+                let strict = settled(&self.source.lenience, (i, j), below, above, || row.place());
+                self.keep(strict.err());
+            }
+        }
+        let own = number(self.source, row, i)?;
+        if own != 0.0 {
+            self.keep(not_itself(self.source, i, own, || row.place()).err());
+        }
+        for j in i + 1..self.width {
+            self.lower[j * (j - 1) / 2 + i] = number(self.source, row, j)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the first error about distances; one about the shape of the matrix goes before it.
+    fn keep(&mut self, error: Option<Error>) {
+        self.wrong = self.wrong.take().or(error);
+    }
+
+    /// Bytes of the distances that may have been written.
+    pub(super) fn bytes(&self) -> u64 {
+        8 * self.lower.len() as u64
+    }
+
+    /// The distances, if all rows are there.
+    pub(super) fn finish(self) -> Result<Distances> {
+        let few = || too_few(&self.source.path, self.width, self.rows);
+        if self.rows == 0 {
+            return Err(few());
+        }
+        if self.rows < self.width {
+            self.source.lenience.forgive(Rule::Ragged, few)?;
+        }
+        self.wrong.map_or_else(|| Distances::from_lower(self.lower), Err)
+    }
 }
 
 /// The square matrix of rows that reach the diagonal at least: what is missing above is what stands below.

@@ -6,7 +6,7 @@ use crate::filtration::Distances;
 use crate::interrupt::Interrupt;
 
 use super::closure::{Closure, MOST_VERTICES};
-use super::{Columns, Container, Content, Format, Interval, Lenience, Rule, SimplexList};
+use super::{Columns, Container, Content, Format, Interval, Lenience, Rule, SimplexList, phat_pairs};
 
 /// The largest dimension that PHAT holds, and the largest integer that Perseus is given.
 const MOST_OF_PHAT: usize = 127;
@@ -187,6 +187,10 @@ fn of_barcode(format: Format, intervals: &[Interval]) -> Checked {
         {
             Err(("intervals without a dimension".into(), "--to pers or json"))
         }
+        Format::PhatPairs | Format::PhatPairsBinary if !phat_pairs::are_pairs(intervals) => Err((
+            "a barcode whose ends are no numbers of columns".into(),
+            "`sublevel barcode --output-format phat-pairs` of the complex",
+        )),
         Format::PerseusBars => {
             if intervals.iter().any(|interval| interval.dimension != dimension) {
                 return Err(("several dimensions".into(), "a barcode of one dimension, or --to pers"));

@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 
 pub use table::{Description, Holds, TABLE};
 
+/// Names that an error lists beside one that is none.
+const NEAREST: usize = 3;
+
 /// What an input contains. Containers (gzip, npy) are recognised by their first bytes and are no formats of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -53,12 +56,24 @@ pub enum Format {
     PerseusScubtop,
     /// Perseus's top simplices of one dimension.
     PerseusSimtop,
+    /// The same without births.
+    PerseusSimtopStatic,
     /// Perseus's top simplices of any dimensions.
     PerseusNmfsimtop,
+    /// The same without births.
+    PerseusNmfsimtopStatic,
+    /// The same with births, up to a dimension.
+    PerseusNmfsimtopCapped,
+    /// The same without births, up to a dimension.
+    PerseusNmfsimtopStaticCapped,
     /// Perseus's points with a radius and a birth each.
     PerseusRips,
     /// Perseus's points with a radius each, by steps.
     PerseusBrips,
+    /// The same with a largest dimension.
+    PerseusBripsCapped,
+    /// The same with one radius for all points, and a largest dimension.
+    PerseusBripsComrad,
     /// Perseus's distances, by steps.
     PerseusDistmat,
     /// Perseus's correlations, by steps.
@@ -71,8 +86,14 @@ pub enum Format {
     Ripser,
     /// One bar a line under a head, as this command writes it.
     Csv,
+    /// The pairs of columns that PHAT writes, as text.
+    PhatPairs,
+    /// The same as 8-byte integers.
+    PhatPairsBinary,
     /// The result of this command.
     Json,
+    /// The same by lines.
+    Jsonl,
     /// Diagrams of numpy, an array for each dimension.
     Npz,
     /// `CubicalRipser`'s result: intervals with the places of the cells that bear and kill them.
@@ -104,6 +125,12 @@ impl Format {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.description().name
+    }
+
+    /// Whether its bars are pairs of columns, by their numbers.
+    #[must_use]
+    pub fn has_columns(self) -> bool {
+        matches!(self, Self::PhatPairs | Self::PhatPairsBinary)
     }
 
     /// The format that the name of a file speaks of: one of the parts behind its first dot.
@@ -144,14 +171,13 @@ impl FromStr for Format {
         if let Some((_, format)) = prefixes.into_iter().find(|(prefix, _)| name.starts_with(prefix)) {
             return Ok(format);
         }
-        let nearest = Self::ALL.into_iter().max_by(|a, b| {
-            strsim::jaro_winkler(a.name(), name).total_cmp(&strsim::jaro_winkler(b.name(), name))
-        });
-        let nearest = nearest.map_or("", Self::name);
+        let likeness = |format: &Self| strsim::jaro_winkler(format.name(), name);
+        let mut nearest = Self::ALL;
+        nearest.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
         Err(Error::usage(
             "--format",
             format!("`{name}`"),
-            format!("one of {} (nearest: {nearest})", Self::names(&Self::ALL)),
+            format!("a format (nearest: {}; `sublevel formats` lists all)", Self::names(&nearest[..NEAREST])),
         ))
     }
 }

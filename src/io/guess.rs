@@ -3,7 +3,9 @@
 use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
-use super::{Content, Format, Source, csv, dipha, flag, image, json, lower_distance, npy, npz, off, ripser};
+use super::{
+    Content, Format, Holds, Source, csv, dipha, flag, image, json, lower_distance, npy, npz, off, ripser,
+};
 
 /// What is wrong with a square that looks like distances, and that it could be points.
 fn taken_for_distances(error: Error) -> Error {
@@ -25,12 +27,18 @@ impl Format {
     pub fn guess(source: &Source, interrupt: &Interrupt) -> Result<(Self, Content)> {
         let mut fits: Vec<(Self, Content)> = Vec::new();
         let by_name = Self::by_name(&source.path);
-        if let (None, &[magic]) = (by_name, &Self::candidates(source)[..])
+        let candidates = Self::candidates(source);
+        // The points of a mesh, if the name speaks of points and the head of a mesh.
+        let points = by_name == Some(Self::PointCloud) && candidates == [Self::Off];
+        let by_name = if points { Some(Self::PointCloudOff) } else { by_name };
+        if let &[magic] = &candidates[..]
             && magic != Self::PhatBinary
+            && (by_name.is_none()
+                || magic.description().holds == Holds::Barcode && by_name != Some(Self::Jsonl))
         {
             return Ok((magic, magic.read(source, interrupt)?));
         }
-        for format in Self::candidates(source) {
+        for format in candidates {
             if format == Self::PointCloud && fits.iter().any(|(other, _)| *other == Self::Distance) {
                 continue;
             }
@@ -76,7 +84,10 @@ impl Format {
             0 => Err(Error::input(
                 place,
                 "content in no format that could be recognised",
-                format!("{}; --format NAME says where it breaks its rules", Self::names(&Self::ALL)),
+                format!(
+                    "one of {}, or a format that is named; --format NAME says where it breaks its rules (`sublevel formats` lists all)",
+                    Self::names(&Self::candidates(source))
+                ),
             )),
             1 => Ok(fits.swap_remove(0)),
             _ => {

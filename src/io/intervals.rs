@@ -7,7 +7,7 @@ use crate::error::{Error, Place, Result};
 use crate::interrupt::Interrupt;
 
 use super::text::Text;
-use super::{Source, npy, number};
+use super::{Source, npy, number, phat_pairs, values};
 
 /// The death that `CubicalRipser` writes for a class that never dies.
 pub(super) const NEVER: f64 = f64::MAX;
@@ -46,6 +46,18 @@ impl Interval {
             return Ok(Self { dimension, birth, death });
         }
         Err((format!("death {death} of a birth at {birth}"), "a finite birth, and no death before it".into()))
+    }
+}
+
+impl Interval {
+    /// Pairs of columns with the values of these columns, one each: bars of length zero are left out, columns in no pair never die.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for a file that is no array of one dimension or text of numbers, or that has no value for a column.
+    pub fn by_values(pairs: &[Self], source: &Source, interrupt: &Interrupt) -> Result<Vec<Self>> {
+        let values = values::read(source, interrupt)?;
+        phat_pairs::with_values(pairs, &values)
+            .map_err(|(found, expected)| Error::input(Place::File(source.path.clone()), found, expected))
     }
 }
 

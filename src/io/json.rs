@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, Unexpected, Visitor};
 
 use super::answer::LAYOUT;
-use super::{Answer, Interval, NamedBar, Source};
+use super::{About, Answer, Interval, NamedBar, Source};
 use crate::error::{Error, Place, Result};
 
 /// How the layouts of this program's results begin.
@@ -131,11 +131,7 @@ impl Bar {
 /// # Errors
 /// What the writer reports.
 pub fn write_lines(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
-    let mut head = serde_json::to_value(answer.without_bars())?;
-    if let Some(head) = head.as_object_mut() {
-        head.remove("bars");
-    }
-    writeln!(out, "{head}")?;
+    writeln!(out, "{}", About::of(answer)?)?;
     for bar in &answer.bars {
         serde_json::to_writer(&mut *out, bar)?;
         writeln!(out)?;
@@ -143,22 +139,49 @@ pub fn write_lines(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes intervals as a result whose parameters are not known.
-pub(super) fn write_intervals(out: &mut dyn Write, intervals: &[Interval]) -> io::Result<()> {
-    write!(out, "{{\"format\":\"{LAYOUT}\",\"bars\":[")?;
+/// Writes intervals as a result of which no more is known than it is told.
+pub(super) fn write_intervals(
+    out: &mut dyn Write,
+    intervals: &[Interval],
+    about: Option<&About>,
+) -> io::Result<()> {
+    let head = head(about);
+    write!(out, "{},\"bars\":[", &head[..head.len() - 1])?;
     for (at, interval) in intervals.iter().enumerate() {
-        let number = |end: f64| match end {
-            f64::INFINITY => "null".to_owned(),
-            f64::NEG_INFINITY => "\"-inf\"".to_owned(),
-            end => serde_json::Value::from(end).to_string(),
-        };
-        let comma = if at == 0 { "" } else { "," };
-        let dimension =
-            interval.dimension.map_or_else(|| "null".to_owned(), |dimension| dimension.to_string());
-        let (birth, death) = (number(interval.birth), number(interval.death));
-        write!(out, "{comma}{{\"dim\":{dimension},\"birth\":{birth},\"death\":{death}}}")?;
+        write!(out, "{}", if at == 0 { "" } else { "," })?;
+        write_interval(out, interval)?;
     }
     writeln!(out, "]}}")
+}
+
+/// The same by lines.
+pub(super) fn write_interval_lines(
+    out: &mut dyn Write,
+    intervals: &[Interval],
+    about: Option<&About>,
+) -> io::Result<()> {
+    writeln!(out, "{}", head(about))?;
+    for interval in intervals {
+        write_interval(out, interval)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// The result without its bars, on one line.
+fn head(about: Option<&About>) -> String {
+    about.map_or_else(|| format!("{{\"format\":\"{LAYOUT}\"}}"), ToString::to_string)
+}
+
+fn write_interval(out: &mut dyn Write, interval: &Interval) -> io::Result<()> {
+    let number = |end: f64| match end {
+        f64::INFINITY => "null".to_owned(),
+        f64::NEG_INFINITY => "\"-inf\"".to_owned(),
+        end => serde_json::Value::from(end).to_string(),
+    };
+    let dimension = interval.dimension.map_or_else(|| "null".to_owned(), |dimension| dimension.to_string());
+    let (birth, death) = (number(interval.birth), number(interval.death));
+    write!(out, "{{\"dim\":{dimension},\"birth\":{birth},\"death\":{death}}}")
 }
 
 /// Writes the answer on one line; the bars, which may be millions, on all threads of the pool.

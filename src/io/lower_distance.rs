@@ -5,7 +5,8 @@ use crate::error::{Error, Place, Result};
 use crate::filtration::Distances;
 use crate::interrupt::Interrupt;
 
-use super::{Rule, Source, distance, npy, text::Text};
+use super::text::{Row, Text};
+use super::{Rule, Source, distance, npy};
 
 /// The numbers that triangles have.
 const EXPECTED: &str = "n (n - 1) / 2 of them for n points: 1, 3, 6, 10, ..";
@@ -23,7 +24,21 @@ pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Distances> 
 /// # Errors
 /// As for the lower triangle.
 pub(super) fn read_upper(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
-    let upper = whole(source, numbers(source, interrupt)?)?;
+    of_upper(source, numbers(source, interrupt)?)
+}
+
+/// The distances of a triangle that was read row by row.
+///
+/// # Errors
+/// As for the lower triangle.
+pub(super) fn of_triangle(triangle: Triangle<'_>, upper: bool) -> Result<Distances> {
+    let source = triangle.source;
+    let numbers = triangle.finish()?;
+    if upper { of_upper(source, numbers) } else { distances(source, whole(source, numbers)?) }
+}
+
+fn of_upper(source: &Source, numbers: Vec<f64>) -> Result<Distances> {
+    let upper = whole(source, numbers)?;
     let n = Distances::points_for(upper.len()).expect("a whole triangle");
     let mut lower = vec![0.0; upper.len()];
     let pairs = (0..n).flat_map(|i| (i + 1..n).map(move |j| j * (j - 1) / 2 + i));
@@ -74,28 +89,66 @@ fn numbers(source: &Source, interrupt: &Interrupt) -> Result<Vec<f64>> {
         }
         return Ok(numbers);
     }
-    let mut numbers = Vec::new();
-    let mut rows = Rows::default();
+    let mut triangle = Triangle::new(source);
     let mut text = Text::new(path, &source.bytes, interrupt)?;
     while let Some(row) = text.next_row()? {
+        triangle.row(&row, true)?;
+    }
+    triangle.finish()
+}
+
+/// The numbers of a triangle and the shape of its rows, as far as they are read.
+pub(super) struct Triangle<'a> {
+    source: &'a Source,
+    numbers: Vec<f64>,
+    rows: Rows,
+    /// How many numbers of the row are there already.
+    begun: usize,
+}
+
+impl<'a> Triangle<'a> {
+    /// Without numbers yet.
+    pub(super) fn new(source: &'a Source) -> Self {
+        Self { source, numbers: Vec::new(), rows: Rows::default(), begun: 0 }
+    }
+
+    /// Takes a row, or a part of one that does not end the line.
+    pub(super) fn row(&mut self, row: &Row<'_>, ends: bool) -> Result<()> {
         for index in 0..row.len() {
-            let number = distance::number(source, &row, index)?;
+            let number = distance::number(self.source, row, index)?;
             if number < 0.0 {
                 return Err(row.error(format!("the distance {number}"), "a number from 0 up"));
             }
-            numbers.push(number);
+            self.numbers.push(number);
         }
-        rows.add(row.len(), numbers[numbers.len() - 1]);
+        self.begun += row.len();
+        if ends {
+            self.rows.add(self.begun, self.numbers[self.numbers.len() - 1]);
+            self.begun = 0;
+        }
+        Ok(())
     }
-    if rows.has_diagonal(&numbers) {
-        let found = "rows of 1, 2, 3, .. numbers that all end in 0: a lower triangle with its diagonal";
-        return Err(Error::input(Place::File(path.clone()), found, "the triangle below the diagonal alone"));
+
+    /// Bytes of the numbers.
+    pub(super) fn bytes(&self) -> u64 {
+        8 * self.numbers.len() as u64
     }
-    if rows.is_square() {
-        let found = format!("{} numbers; rows of equal length look like --format distance", numbers.len());
-        return Err(Error::input(Place::File(path.clone()), found, EXPECTED));
+
+    /// The numbers, if their rows have the shape of a triangle, or none.
+    fn finish(self) -> Result<Vec<f64>> {
+        let Self { source, numbers, rows, .. } = self;
+        let place = || Place::File(source.path.clone());
+        if rows.has_diagonal(&numbers) {
+            let found = "rows of 1, 2, 3, .. numbers that all end in 0: a lower triangle with its diagonal";
+            return Err(Error::input(place(), found, "the triangle below the diagonal alone"));
+        }
+        if rows.is_square() {
+            let found =
+                format!("{} numbers; rows of equal length look like --format distance", numbers.len());
+            return Err(Error::input(place(), found, EXPECTED));
+        }
+        Ok(numbers)
     }
-    Ok(numbers)
 }
 
 /// Whether the file looks like a lower triangle: text with rows of 1, 2, 3, .. numbers. An array of one dimension does not, because it

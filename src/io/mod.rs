@@ -3,8 +3,10 @@
 //! Reading goes in two steps: a [`Source`] is the bytes of an input, a [`Format`] makes its [`Content`] of them. Nothing in a file is
 //! believed before it is checked, and every error says where.
 
+mod about;
 mod answer;
 mod births;
+mod blocks;
 mod bytes;
 mod chain;
 mod closure;
@@ -38,8 +40,10 @@ mod output;
 pub mod pers;
 mod perseus;
 mod perseus_points;
+mod perseus_simplices;
 mod perseus_write;
 mod phat;
+mod phat_pairs;
 mod ply;
 mod point_cloud;
 mod reading;
@@ -47,6 +51,7 @@ pub mod ripser;
 pub mod simplices;
 mod source;
 mod sparse;
+mod streaming;
 mod text;
 mod token;
 mod tokens;
@@ -60,6 +65,7 @@ use crate::npy;
 
 use bytes::Bytes;
 
+pub use about::About;
 pub use answer::{Answer, CellName, Construction, InputSummary, NamedBar, Parameters, Timing};
 pub use births::read_births;
 pub use chain::{NamedChain, RepresentativesSummary, Terms};
@@ -72,6 +78,7 @@ pub use lenient::{Forgiven, Lenience, Rule};
 pub use output::Output;
 pub use simplices::SimplexList;
 pub use source::Source;
+pub use streaming::Streamed;
 pub use writing::Container;
 
 /// Writes an array of numpy, last index fastest.

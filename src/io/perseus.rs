@@ -1,18 +1,15 @@
 //! The formats of Perseus: numbers in one sequence, line breaks without meaning.
 
-use std::collections::HashMap;
-
 use crate::complex::{Construction, CubicalGrid};
 use crate::error::{Error, Result};
 use crate::filtration::Distances;
 use crate::interrupt::Interrupt;
 
-use super::closure::Closure;
+use super::Source;
 use super::tokens::Tokens;
-use super::{SimplexList, Source};
 
 /// The most axes of a grid, and the most coordinates of a vertex.
-const MOST_AXES: usize = 1 << 16;
+pub(super) const MOST_AXES: usize = 1 << 16;
 /// A grid of single cubes has at most so many places for each of them, and these besides.
 const PLACES_A_CUBE: usize = 64;
 const PLACES_MORE: usize = 4096;
@@ -139,62 +136,6 @@ pub(super) fn read_scubtop(source: &Source, interrupt: &Interrupt) -> Result<Cub
     }
     CubicalGrid::new(extents, vec![false; axes], values, Construction::TopCells)
         .map_err(|error| super::in_file(&source.path, error))
-}
-
-/// `perseus-simtop`: the dimension of all simplices, the number of coordinates of a vertex, then the vertices and the birth of each simplex.
-///
-/// # Errors
-/// As [`read_nmfsimtop`].
-pub(super) fn read_simtop(source: &Source, interrupt: &Interrupt) -> Result<SimplexList> {
-    let mut tokens = Tokens::new(source, interrupt)?;
-    let dimension = tokens.small("the dimension of the simplices", MOST_AXES)?;
-    simplices(source, tokens, Some(dimension), interrupt)
-}
-
-/// `perseus-nmfsimtop`: the number of coordinates of a vertex, then the dimension, the vertices and the birth of each simplex. Faces take the
-/// least birth of what they are a face of. A vertex of one coordinate is its label; others are numbered as they come.
-///
-/// # Errors
-/// [`Error::Input`] with file and line of what is no number of its place, of a vertex twice in a simplex or more than 16 of them.
-pub(super) fn read_nmfsimtop(source: &Source, interrupt: &Interrupt) -> Result<SimplexList> {
-    simplices(source, Tokens::new(source, interrupt)?, None, interrupt)
-}
-
-fn simplices(
-    source: &Source,
-    mut tokens: Tokens<'_>,
-    same: Option<usize>,
-    interrupt: &Interrupt,
-) -> Result<SimplexList> {
-    let coordinates = tokens.small("the number of coordinates of a vertex", MOST_AXES)?;
-    if coordinates == 0 {
-        return Err(tokens.wrong("vertices of 0 coordinates", "at least 1"));
-    }
-    let mut closure = Closure::default();
-    let mut known: HashMap<Vec<u64>, u64> = HashMap::new();
-    while tokens.more()? {
-        let dimension = match same {
-            Some(dimension) => dimension,
-            None => tokens.small("the dimension of a simplex", MOST_AXES)?,
-        };
-        let mut vertices = Vec::new();
-        for _ in 0..=dimension {
-            if coordinates == 1 {
-                vertices.push(tokens.index("a vertex")?);
-                continue;
-            }
-            let mut point = Vec::new();
-            for _ in 0..coordinates {
-                point.push((tokens.finite("a coordinate of a vertex")? + 0.0).to_bits());
-            }
-            let next = known.len() as u64;
-            vertices.push(*known.entry(point).or_insert(next));
-        }
-        let birth = tokens.finite("the birth of a simplex")?;
-        let added = closure.add(&mut vertices, birth, tokens.line());
-        added.map_err(|(found, expected)| tokens.wrong(found, expected))?;
-    }
-    closure.list(&source.path, interrupt)
 }
 
 /// Which numbers a matrix of `perseus-distmat` or `perseus-corrmat` has.

@@ -28,6 +28,7 @@ fn balls(
     tokens: &mut Tokens<'_>,
     coordinates: usize,
     births: bool,
+    common: Option<f64>,
     path: &std::path::Path,
 ) -> Result<Vec<Ball>> {
     let mut balls = Vec::new();
@@ -36,10 +37,7 @@ fn balls(
         for _ in 0..coordinates {
             centre.push(tokens.finite("a coordinate")?);
         }
-        let radius = tokens.finite("a radius")?;
-        if radius < 0.0 {
-            return Err(tokens.wrong(format!("the radius {radius}"), "a number from 0 up"));
-        }
+        let radius = common.map_or_else(|| radius(tokens), Ok)?;
         let birth = if births { tokens.finite("the birth of a point")? } else { 0.0 };
         balls.push(Ball { centre, radius, birth });
     }
@@ -47,6 +45,14 @@ fn balls(
         return Err(Error::input(Place::File(path.to_owned()), "no points", "at least one"));
     }
     Ok(balls)
+}
+
+/// A radius.
+fn radius(tokens: &mut Tokens<'_>) -> Result<f64> {
+    match tokens.finite("a radius")? {
+        radius if radius < 0.0 => Err(tokens.wrong(format!("the radius {radius}"), "a number from 0 up")),
+        radius => Ok(radius),
+    }
 }
 
 /// The number of coordinates.
@@ -65,7 +71,7 @@ fn coordinates(tokens: &mut Tokens<'_>) -> Result<usize> {
 pub(super) fn read_rips(source: &Source, interrupt: &Interrupt) -> Result<WeightedGraph> {
     let mut tokens = Tokens::new(source, interrupt)?;
     let coordinates = coordinates(&mut tokens)?;
-    let balls = balls(&mut tokens, coordinates, true, &source.path)?;
+    let balls = balls(&mut tokens, coordinates, true, None, &source.path)?;
     let mut edges = Vec::new();
     for (i, one) in balls.iter().enumerate() {
         interrupt.check()?;
@@ -82,11 +88,17 @@ pub(super) fn read_rips(source: &Source, interrupt: &Interrupt) -> Result<Weight
 }
 
 /// Reads the number of coordinates, then `scale step N`, then coordinates and radius of each point. The distance of two points is the step at which
-/// Perseus joins them, `ceil((d / scale - r - s) / (2 step))` and 0 while their balls meet; never, beyond step `N`.
+/// Perseus joins them, `ceil((d / scale - r - s) / (2 step))` and 0 while their balls meet; never, beyond step `N`. Behind `N` may stand one radius
+/// that all points have in common, and a largest dimension, which is for `--dim`; Perseus's `brips_comrad` has both.
 ///
 /// # Errors
 /// [`Error::Input`] with file and line; [`Error::Limit`] for more distances than fit into memory.
-pub(super) fn read_brips(source: &Source, interrupt: &Interrupt) -> Result<Distances> {
+pub(super) fn read_brips(
+    source: &Source,
+    capped: bool,
+    common: bool,
+    interrupt: &Interrupt,
+) -> Result<Distances> {
     let mut tokens = Tokens::new(source, interrupt)?;
     let coordinates = coordinates(&mut tokens)?;
     let mut positive = |what: &str| match tokens.finite(what)? {
@@ -95,7 +107,11 @@ pub(super) fn read_brips(source: &Source, interrupt: &Interrupt) -> Result<Dista
     };
     let (scale, step) = (positive("the scale")?, positive("the step")?);
     let most = tokens.index("the number of steps")? as f64;
-    let balls = balls(&mut tokens, coordinates, false, &source.path)?;
+    let common = if common { Some(radius(&mut tokens)?) } else { None };
+    if capped {
+        tokens.index("the largest dimension")?;
+    }
+    let balls = balls(&mut tokens, coordinates, false, common, &source.path)?;
     if Distances::bytes(balls.len()) > u128::from(source.limit) {
         return Err(too_many(source));
     }

@@ -5,8 +5,8 @@ use crate::interrupt::Interrupt;
 
 use super::{
     Content, Format, Source, csv, dipha, dipha_distance, distance, flag, gudhi_csv, hasse, image, intervals,
-    json, lower_distance, npz, off, pers, perseus, perseus_points, phat, ply, point_cloud, ripser, simplices,
-    sparse,
+    json, lower_distance, npz, off, pers, perseus, perseus_points, perseus_simplices, phat, phat_pairs, ply,
+    point_cloud, ripser, simplices, sparse,
 };
 
 impl Format {
@@ -35,10 +35,26 @@ impl Format {
             Self::Cubical => Content::Grid(image::read(source, interrupt)?),
             Self::PerseusCubtop => Content::Grid(perseus::read_cubtop(source, interrupt)?),
             Self::PerseusScubtop => Content::Grid(perseus::read_scubtop(source, interrupt)?),
-            Self::PerseusSimtop => Content::Simplices(perseus::read_simtop(source, interrupt)?),
-            Self::PerseusNmfsimtop => Content::Simplices(perseus::read_nmfsimtop(source, interrupt)?),
+            Self::PerseusSimtop => {
+                Content::Simplices(perseus_simplices::read_simtop(source, true, interrupt)?)
+            }
+            Self::PerseusSimtopStatic => {
+                Content::Simplices(perseus_simplices::read_simtop(source, false, interrupt)?)
+            }
+            Self::PerseusNmfsimtop
+            | Self::PerseusNmfsimtopStatic
+            | Self::PerseusNmfsimtopCapped
+            | Self::PerseusNmfsimtopStaticCapped => {
+                let births = matches!(self, Self::PerseusNmfsimtop | Self::PerseusNmfsimtopCapped);
+                let capped =
+                    matches!(self, Self::PerseusNmfsimtopCapped | Self::PerseusNmfsimtopStaticCapped);
+                Content::Simplices(perseus_simplices::read_nmfsimtop(source, births, capped, interrupt)?)
+            }
             Self::PerseusRips => Content::Graph(perseus_points::read_rips(source, interrupt)?),
-            Self::PerseusBrips => Content::Distances(perseus_points::read_brips(source, interrupt)?),
+            Self::PerseusBrips | Self::PerseusBripsCapped | Self::PerseusBripsComrad => {
+                let (capped, common) = (self != Self::PerseusBrips, self == Self::PerseusBripsComrad);
+                Content::Distances(perseus_points::read_brips(source, capped, common, interrupt)?)
+            }
             Self::PerseusDistmat => {
                 Content::Distances(perseus::read_matrix(source, perseus::Matrix::Distances, interrupt)?)
             }
@@ -49,7 +65,9 @@ impl Format {
             Self::Pers => Content::Diagram(pers::read(source, interrupt)?),
             Self::Ripser => Content::Diagram(ripser::read(source, interrupt)?),
             Self::Csv => Content::Diagram(csv::read(source, interrupt)?),
-            Self::Json => Content::Diagram(json::read(source)?),
+            Self::PhatPairs => Content::Diagram(phat_pairs::read_ascii(source, interrupt)?),
+            Self::PhatPairsBinary => Content::Diagram(phat_pairs::read_binary(source, interrupt)?),
+            Self::Json | Self::Jsonl => Content::Diagram(json::read(source)?),
             Self::Npz => Content::Diagram(npz::read(source, interrupt)?),
             Self::Cripser => Content::Diagram(intervals::read_cripser(source, interrupt)?),
         })

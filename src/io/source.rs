@@ -16,7 +16,7 @@ use crate::interrupt::Interrupt;
 use super::{Lenience, member};
 
 /// The first two bytes of every gzip stream.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Bytes read at a time from where reading may wait.
 const CHUNK: usize = 1 << 16;
 /// Bytes of a file read between two looks at the interrupt.
@@ -82,6 +82,11 @@ impl Source {
         Ok(Self { path, bytes, packed, limit, lenience: Lenience::default() })
     }
 
+    /// An input whose bytes have been taken by other means.
+    pub(super) fn taken(path: PathBuf, bytes: Vec<u8>, sha256: String, limit: u64) -> Self {
+        Self { path, bytes, packed: Some(sha256), limit, lenience: Lenience::default() }
+    }
+
     /// The same, read with these rules.
     #[must_use]
     pub fn with_lenience(self, lenience: Lenience) -> Self {
@@ -96,7 +101,12 @@ impl Source {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes as digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
         write!(text, "{byte:02x}").expect("a string takes everything");
         text
     })
@@ -186,6 +196,6 @@ fn unpack(path: &Path, stored: &[u8], limit: u64, interrupt: &Interrupt) -> Resu
     }
 }
 
-fn too_large(path: &Path, unpacked: &str, limit: u64) -> Error {
+pub(super) fn too_large(path: &Path, unpacked: &str, limit: u64) -> Error {
     Error::Limit(format!("{}: more than {limit} bytes{unpacked}, which is the memory limit", path.display()))
 }

@@ -45,6 +45,13 @@ pub(super) struct Text<'a> {
     interrupt: &'a Interrupt,
 }
 
+/// How far a text is read.
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    line: u64,
+    separator: Option<(Separator, u64)>,
+}
+
 /// The tokens of one line.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'r> {
@@ -66,6 +73,26 @@ impl<'a> Text<'a> {
         }
         let rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         Ok(Self { path, rest, line: 0, separator: None, tokens: Vec::new(), interrupt })
+    }
+
+    /// What follows in a file of which a part has been read; the begin, if none has.
+    pub(super) fn resumed(
+        path: &'a Path,
+        bytes: &'a [u8],
+        state: Option<State>,
+        interrupt: &'a Interrupt,
+    ) -> Result<Self> {
+        match state {
+            None => Self::new(path, bytes, interrupt),
+            Some(State { line, separator }) => {
+                Ok(Self { path, rest: bytes, line, separator, tokens: Vec::new(), interrupt })
+            }
+        }
+    }
+
+    /// How far it is read; `within` says that the last line goes on.
+    pub(super) fn state(&self, within: bool) -> State {
+        State { line: self.line - u64::from(within), separator: self.separator }
     }
 
     /// What follows so many lines of a file.

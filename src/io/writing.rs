@@ -5,8 +5,9 @@ use std::io::Write;
 use crate::error::{Error, Result};
 
 use super::{
-    Content, Format, Holds, csv, dipha, distance_write, flag, gudhi_csv, hasse, image, intervals, json, mesh,
-    npy, npz, pers, perseus, perseus_write, phat, point_cloud, ripser, simplices,
+    About, Content, Format, Holds, Interval, csv, dipha, distance_write, flag, gudhi_csv, hasse, image,
+    intervals, json, mesh, npy, npz, pers, perseus, perseus_write, phat, phat_pairs, point_cloud, ripser,
+    simplices,
 };
 
 /// What the output of [`Format::write`] is like.
@@ -70,12 +71,46 @@ impl Format {
             (Self::PerseusScubtop, Content::Grid(grid)) => perseus_write::write_scubtop(out, grid),
             (Self::Pers, Content::Diagram(intervals)) => pers::write(out, intervals),
             (Self::PerseusBars, Content::Diagram(intervals)) => intervals::write_perseus(out, intervals),
+            (Self::PhatPairs, Content::Diagram(intervals)) => phat_pairs::write_ascii(out, intervals),
+            (Self::PhatPairsBinary, Content::Diagram(intervals)) => phat_pairs::write_binary(out, intervals),
             (Self::Ripser, Content::Diagram(intervals)) => ripser::write_intervals(out, intervals),
             (Self::Csv, Content::Diagram(intervals)) => csv::write_intervals(out, intervals),
-            (Self::Npz, Content::Diagram(intervals)) => npz::write_intervals(out, intervals),
-            (Self::Json, Content::Diagram(intervals)) => json::write_intervals(out, intervals),
+            (Self::Npz, Content::Diagram(intervals)) => npz::write_intervals(out, intervals, None),
+            (Self::Json, Content::Diagram(intervals)) => json::write_intervals(out, intervals, None),
+            (Self::Jsonl, Content::Diagram(intervals)) => json::write_interval_lines(out, intervals, None),
             _ => unreachable!("{self} does not hold {}", content.name()),
         }
+    }
+
+    /// Writes a barcode with what is known of it, where the format has room for that; the texts of Ripser and of tables have it only if that is
+    /// `asked` for, because not every reader passes over it.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    pub fn write_described(
+        self,
+        out: &mut dyn Write,
+        intervals: &[Interval],
+        about: &About,
+        asked: bool,
+    ) -> std::io::Result<()> {
+        match self {
+            Self::Json => json::write_intervals(out, intervals, Some(about)),
+            Self::Jsonl => json::write_interval_lines(out, intervals, Some(about)),
+            Self::Npz => npz::write_intervals(out, intervals, Some(about)),
+            _ => {
+                if asked && self.has_room_for_description() {
+                    about.write_line(out)?;
+                }
+                self.write(out, &Content::Diagram(intervals.to_vec()), Container::Plain)
+            }
+        }
+    }
+
+    /// Whether its texts can have a description.
+    #[must_use]
+    pub fn has_room_for_description(self) -> bool {
+        matches!(self, Self::Csv | Self::Ripser | Self::Pers)
     }
 
     /// Shape and numbers of a content that an array of numpy holds, for the formats that are read from one.

@@ -161,6 +161,8 @@ fn options_without_an_effect_are_refused() {
             "--write-values: values beside hasse",
         ),
         ("projective_plane.simplices", "--to hasse --values v.npy", "--values: values beside a file"),
+        ("square.distance", "--to dipha --metric euclidean", "--metric: it for distances as dipha"),
+        ("square.distance", "--to dipha --describe", "--describe: it for distances as dipha"),
     ] {
         let mut command = convert();
         command.arg(data(input)).arg("-").args(options.split_whitespace());
@@ -180,6 +182,19 @@ fn directions_are_left_out_only_if_asked() {
     stdout(convert().arg(data("square.sparse")).arg(folder.path().join("a.flag")));
     stdout(convert().arg(folder.path().join("a.flag")).arg(&target));
     assert_eq!(bars(&target, &[]), bars(&data("square.sparse"), &[]));
+}
+
+#[test]
+fn a_graph_without_its_directions_has_a_flag_complex() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut strict = convert();
+    strict.arg(data("triangle.flag")).args(["-", "--to", "simplices", "--dim", "2"]);
+    assert!(refusal(&mut strict, 2).contains("whose cells are no simplices; expected --undirected"));
+    for target in ["a.simplices", "a.dipha"] {
+        let target = folder.path().join(target);
+        stdout(convert().arg(data("triangle.flag")).arg(&target).args(["--undirected", "--dim", "2"]));
+        assert_eq!(bars(&target, &["--dim", "1"]), bars(&data("triangle.flag"), &["--undirected"]));
+    }
 }
 
 #[test]

@@ -6,7 +6,9 @@ mod bad;
 mod check;
 mod check_file;
 mod convert;
+mod described;
 mod documents;
+mod effect;
 mod fuzzed;
 mod images;
 mod inspect;
@@ -19,6 +21,7 @@ mod mending;
 mod options;
 mod output;
 mod pairs;
+mod phat_pairs;
 mod reference;
 #[cfg(feature = "landscape")]
 mod report;

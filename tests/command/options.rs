@@ -70,10 +70,10 @@ fn nonsense_is_a_usage_error() {
         ),
         ("projective_plane.simplices", &["--algorithm", "implicit"], "--algorithm: implicit for a complex"),
         ("square.points.csv", &["--vertex-births", "diagonal"], "--vertex-births: diagonal, of a file"),
-        ("square.points.csv", &["--format", "simplexes"], "(nearest: simplices)"),
+        ("square.points.csv", &["--format", "simplexes"], "(nearest: simplices, "),
         ("square.points.csv", &["--memory-limit", "4X"], "--memory-limit: `4X`"),
         ("square.points.csv", &["--min-persistence", "nan"], "--min-persistence: NaN"),
-        ("square.points.csv", &["--values", "x.npy"], "--values: values beside"),
+        ("square.points.csv", &["--values", "x.npy"], "--values: it for points"),
         (
             "projective_plane.simplices",
             &["--threshold", "1"],

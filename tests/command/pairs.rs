@@ -179,7 +179,7 @@ proptest! {
         intervals.sort_by_key(|interval| interval.dimension);
         // CubicalRipser's word for a class that never dies.
         prop_assume!(intervals.iter().all(|interval| interval.death != f64::MAX));
-        let forms = [Format::Pers, Format::Dipha, Format::Ripser, Format::Csv, Format::Json, Format::Npz].map(|format| (format, Plain));
+        let forms = [Format::Pers, Format::Dipha, Format::Ripser, Format::Csv, Format::Json, Format::Jsonl, Format::Npz].map(|format| (format, Plain));
         for (one, other, end) in ways(&Content::Diagram(intervals.clone()), &forms) {
             let Content::Diagram(end) = end else { panic!("{one:?}, {other:?}: {end:?}") };
             assert_eq!(end, intervals, "{one:?}, {other:?}");
@@ -194,8 +194,20 @@ proptest! {
             death: length.map_or(f64::INFINITY, |length| f64::from(birth + length)),
         };
         let intervals: Vec<_> = ends.into_iter().map(interval).collect();
-        let forms = [Format::PerseusBars, Format::Pers, Format::Json].map(|format| (format, Plain));
+        let forms = [Format::PerseusBars, Format::Pers, Format::Json, Format::Jsonl].map(|format| (format, Plain));
         for (one, other, end) in ways(&Content::Diagram(intervals.clone()), &forms) {
+            let Content::Diagram(end) = end else { panic!("{one:?}, {other:?}: {end:?}") };
+            assert_eq!(end, intervals, "{one:?}, {other:?}");
+        }
+    }
+
+    #[test]
+    fn pairs_of_columns(columns in proptest::collection::btree_set(any::<u32>(), 0..20)) {
+        let columns: Vec<u32> = columns.into_iter().collect();
+        let interval = |pair: &[u32]| Interval { dimension: None, birth: pair[0].into(), death: pair[1].into() };
+        let intervals: Vec<_> = columns.chunks_exact(2).map(interval).collect();
+        let forms = [Format::PhatPairs, Format::PhatPairsBinary, Format::Pers, Format::Json];
+        for (one, other, end) in ways(&Content::Diagram(intervals.clone()), &forms.map(|format| (format, Plain))) {
             let Content::Diagram(end) = end else { panic!("{one:?}, {other:?}: {end:?}") };
             assert_eq!(end, intervals, "{one:?}, {other:?}");
         }

@@ -20,7 +20,7 @@ type Job = (PathBuf, PathBuf);
 
 /// Whether several inputs, or one and a folder for its result, were given.
 pub(super) fn is_batch(arguments: &Arguments) -> bool {
-    !arguments.others.is_empty() || arguments.output.as_deref().is_some_and(Path::is_dir)
+    !arguments.others.is_empty() || arguments.target.output.as_deref().is_some_and(Path::is_dir)
 }
 
 /// Computes all, as many at a time as there are threads. What fails is said and does not stop the rest.
@@ -90,7 +90,7 @@ fn one(arguments: &Arguments, output: &Path, jobs: &[Job], interrupt: &Interrupt
 
 /// The inputs with the names of their outputs: that of the input in the folder, with the layout's ending.
 fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
-    let Some(folder) = arguments.output.as_deref() else {
+    let Some(folder) = arguments.target.output.as_deref() else {
         let found = format!("none, for {} inputs", arguments.others.len() + 1);
         return Err(Error::usage("--output", found, "a folder"));
     };
@@ -107,7 +107,7 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>> {
         let Some(name) = stem(input).filter(|_| input.as_os_str() != "-") else {
             return Err(Error::usage("INPUT", format!("`{}` among several", input.display()), "files"));
         };
-        let output = folder.join(format!("{name}.{}", arguments.output_format.ending()));
+        let output = folder.join(format!("{name}.{}", arguments.layout().ending()));
         if let Some(other) = outputs.insert(output.clone(), input) {
             let found = format!(
                 "{} and {}, whose results have the same name {}",

@@ -164,7 +164,9 @@ fn bars<F: Field>(
     clock.end_of(Part::Reduce);
     let kept = |bar: &&Bar| arguments.rips.keeps(bar.dimension, bar.birth, bar.death);
     let listed: Vec<Bar> = barcode.bars().iter().filter(kept).copied().collect();
-    let found = arguments.representatives.find(matrix, &reduction, &listed, &name, interrupt)?;
+    let columns = arguments.layout().has_columns();
+    let name = |cell: u32| if columns { CellName::Cell(cell) } else { name(cell) };
+    let found = arguments.representatives.find(matrix, &reduction, &listed, name, interrupt)?;
     let (chains, summary) = found.unzip();
     let chains = chains.unwrap_or_else(|| vec![None; listed.len()]);
     let named = listed.par_iter().zip(chains).map(|(bar, chain)| NamedBar {

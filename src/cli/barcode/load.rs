@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use sublevel::io::{self, Content, Format, Lenience, Source};
+use sublevel::io::{self, Content, Format, Lenience, Source, Streamed};
 use sublevel::{Error, Interrupt, Result};
 
-use super::Arguments;
 use super::clock::{Clock, Part};
 use super::compute::warn;
+use super::{Arguments, effect};
 
 /// The memory limit where the system does not say how much there is.
 const USUAL_LIMIT: u64 = 4 << 30;
@@ -31,17 +31,21 @@ impl Loaded {
     pub(super) fn read(arguments: &Arguments, clock: &mut Clock, interrupt: &Interrupt) -> Result<Self> {
         let limit = arguments.memory_limit.as_deref().map_or_else(|| Ok(available()), size)?;
         let lenience = Lenience::of_names(&arguments.lenient)?;
-        let source = Source::read(&arguments.input, limit, interrupt)?.with_lenience(lenience);
+        let (source, streamed) = source(arguments, lenience, limit, interrupt)?;
         // The checksum takes about as long as the rest of the reading.
-        let (sha256, read) = rayon::join(|| source.sha256(), || content(arguments, &source, interrupt));
+        let (sha256, read) = rayon::join(
+            || source.sha256(),
+            || streamed.map_or_else(|| content(arguments, &source, interrupt), Ok),
+        );
         let (format, mut content, mut births) = read?;
         let path = source.path.clone();
         let forgiven: Vec<_> = source.lenience.forgiven().iter().map(ToString::to_string).collect();
         drop(source);
+        effect::undirected(arguments, &content)?;
         if let (Content::Directed(graph), true) = (&content, arguments.undirected) {
             content = Content::Graph(graph.undirected()?);
         }
-        check_options(arguments, &content)?;
+        effect::check(arguments, &content)?;
         if let (Content::Columns(columns), Some(path)) = (&mut content, &arguments.values) {
             columns.take_values(&Source::read(path, limit, interrupt)?)?;
         }
@@ -81,8 +85,38 @@ pub(super) fn points(content: &Content) -> usize {
     }
 }
 
-/// The content in the format that was named, or in the one that fits; then it says so.
+/// The input, and what it holds if it was read piece by piece: text in a format that is named, or that its name speaks of, by strict rules.
+fn source(
+    arguments: &Arguments,
+    lenience: Lenience,
+    limit: u64,
+    interrupt: &Interrupt,
+) -> Result<(Source, Option<Read>)> {
+    let input = &arguments.input;
+    let precomputed = arguments.rips.is_precomputed().then_some("distance");
+    let named = arguments.format.as_deref().or(precomputed).map(str::parse::<Format>).transpose()?;
+    let format = named.or_else(|| Format::by_name(input)).filter(|format| format.streams());
+    let strict = lenience.is_strict() && !arguments.rips.births_on_diagonal();
+    let Some(format) = format.filter(|_| strict) else {
+        return Ok((Source::read(input, limit, interrupt)?.with_lenience(lenience), None));
+    };
+    match format.stream(input, limit, interrupt)? {
+        Streamed::Whole(source) => Ok((source.with_lenience(lenience), None)),
+        Streamed::Content(content, source) => {
+            if named.is_none() && !arguments.quiet {
+                say(&source, format);
+            }
+            Ok((source, Some((format, content, Vec::new()))))
+        }
+    }
+}
+
 #[expect(clippy::print_stderr, reason = "a guess is said")]
+fn say(source: &Source, format: Format) {
+    eprintln!("sublevel: {}: read as {format} (--format says otherwise)", source.path.display());
+}
+
+/// The content in the format that was named, or in the one that fits; then it says so.
 fn content(arguments: &Arguments, source: &Source, interrupt: &Interrupt) -> Result<Read> {
     let precomputed = arguments.rips.is_precomputed().then_some("distance");
     if let Some(name) = arguments.format.as_deref().or(precomputed) {
@@ -104,49 +138,13 @@ fn content(arguments: &Arguments, source: &Source, interrupt: &Interrupt) -> Res
         content = format.read(source, interrupt)?;
     }
     if !arguments.quiet {
-        eprintln!("sublevel: {}: read as {format} (--format says otherwise)", source.path.display());
+        say(source, format);
     }
     Ok((format, content, Vec::new()))
 }
 
 /// Format, content, and births on the diagonal.
 type Read = (Format, Content, Vec<f64>);
-
-/// Options that mean nothing for this content are errors, because their user expects an effect.
-fn check_options(arguments: &Arguments, content: &Content) -> Result<()> {
-    let grid = matches!(content, Content::Grid(_));
-    let explicit = points(content) == 0;
-    let matrix = grid || matches!(content, Content::Columns(_));
-    if !matches!(content, Content::Simplices(_)) && arguments.vertex_values.is_some() {
-        return Err(Error::usage(
-            "--vertex-values",
-            "values of vertices for what has none here",
-            "simplices",
-        ));
-    }
-    if !grid && arguments.construction.is_some() {
-        return Err(Error::usage(
-            "--construction",
-            "a construction for what is no image",
-            "an image, as --format cubical says of an array",
-        ));
-    }
-    arguments.rips.check(explicit, matches!(content, Content::Points(_)))?;
-    let without_values = matches!(content, Content::Columns(columns) if !columns.has_values());
-    if !without_values && arguments.values.is_some() {
-        return Err(Error::usage("--values", "values beside a file that has its own", "a PHAT matrix"));
-    }
-    if matrix && arguments.modulus != 2 && !super::grid::is_implicit(arguments, content)? {
-        let found = format!("{} for cells without simplices, which have no signs here", arguments.modulus);
-        let expected =
-            if grid { "2, or --algorithm auto without representatives and bars of length zero" } else { "2" };
-        return Err(Error::usage("--modulus", found, expected));
-    }
-    if arguments.min_persistence.is_nan() {
-        return Err(Error::usage("--min-persistence", "NaN", "a number"));
-    }
-    Ok(())
-}
 
 /// A size as `100M` or `4G`; the units are powers of 1024.
 pub(in crate::cli) fn size(text: &str) -> Result<u64> {

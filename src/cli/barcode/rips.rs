@@ -125,7 +125,8 @@ fn parameters(
 /// Says what a reader of the bars should know: of a sample, and of representatives that are left out.
 fn remark(arguments: &Arguments, done: &mut Done, sample: Option<&Subsample>) {
     let made = done.answer.parameters.rips.as_ref();
-    if let Some(warning) = made.zip(sample).map(|(made, sample)| sample::warning(made, sample)) {
+    let asked = arguments.rips.n_perm.unwrap_or(0);
+    if let Some(warning) = made.zip(sample).map(|(made, sample)| sample::warning(asked, made, sample)) {
         if !arguments.quiet {
             warn(&warning);
         }

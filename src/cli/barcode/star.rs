@@ -16,12 +16,7 @@ pub(super) fn starred(
     interrupt: &Interrupt,
 ) -> Result<FilteredComplex> {
     let Some(path) = &arguments.vertex_values else {
-        return match &arguments.star {
-            Some(_) => {
-                Err(Error::usage("--star", "a star without values of vertices", "--vertex-values FILE too"))
-            }
-            None => Ok(complex),
-        };
+        return Ok(complex);
     };
     let star = match arguments.star.as_deref() {
         None | Some("lower") => Star::Lower,

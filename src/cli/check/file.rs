@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use sublevel::algebra::{Field, Z2, Zp};
+use sublevel::io::{CellName, NamedBar};
 use sublevel::persistence::{self, Algorithm, Decomposition, Options};
 use sublevel::{Barcode, BoundaryMatrix, Error, Interrupt, Result};
 
 use super::say;
 use crate::cli::barcode::{self, Cells};
+use crate::cli::formats;
 
 /// The most cells, and the most entries of R and V, without `--force`: some seconds, and half a gigabyte over Z/2.
 const MOST_CELLS: usize = 500_000;
@@ -40,6 +42,8 @@ pub(super) struct Arguments {
     /// Filtration values of a PHAT matrix, one a column [default: the number of the column]
     #[arg(long, value_name = "FILE.npy", requires = "file")]
     values: Option<PathBuf>,
+    #[arg(long, value_name = "RULE", requires = "file", help = formats::lenient())]
+    lenient: Vec<String>,
     /// Also beyond 500,000 cells, or 100 million entries of R and V: cubic time, quadratic memory at worst
     #[arg(long, requires = "file")]
     force: bool,
@@ -51,9 +55,10 @@ pub(super) fn run(file: &Path, arguments: &Arguments, interrupt: &Interrupt) -> 
     let mut reading = barcode::Arguments::of_file(file);
     reading.format.clone_from(&arguments.format);
     reading.values.clone_from(&arguments.values);
+    reading.lenient.clone_from(&arguments.lenient);
     (reading.dim, reading.rips.threshold, reading.modulus) =
         (arguments.dim, arguments.threshold, arguments.modulus);
-    match barcode::cells(&reading, interrupt)? {
+    let mut lines = match barcode::cells(&reading, interrupt)? {
         Cells::Complex(complex) if arguments.modulus != 2 => {
             check(&complex.boundary(field), arguments, interrupt)
         }
@@ -61,11 +66,53 @@ pub(super) fn run(file: &Path, arguments: &Arguments, interrupt: &Interrupt) -> 
         Cells::Directed(flag) if arguments.modulus != 2 => check(&flag.matrix(field)?, arguments, interrupt),
         Cells::Directed(flag) => check(&flag.matrix(Z2)?, arguments, interrupt),
         Cells::Matrix(matrix, _) => check(&matrix, arguments, interrupt),
+    }?;
+    // Standard input is gone by now.
+    if file.as_os_str() != "-" {
+        lines.extend(of_implicit(&reading, interrupt)?);
     }
+    for (pass, line) in &lines {
+        say(&format!("{}  {line}", if *pass { "pass" } else { "FAIL" }));
+    }
+    let failed = lines.iter().filter(|(pass, _)| !pass).count();
+    if failed > 0 {
+        return Err(Error::Failed(format!("{failed} of {} checks failed", lines.len())));
+    }
+    Ok(())
 }
 
-/// Checks one matrix, and prints a line for each property.
-fn check<F: Field>(matrix: &BoundaryMatrix<F>, arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
+/// What must hold of the engine that does not write complexes out, where it has a place: the same bars, and of simplices the same ends.
+fn of_implicit(reading: &barcode::Arguments, interrupt: &Interrupt) -> Result<Option<Line>> {
+    let Some(bars) = barcode::by_both_engines(reading, interrupt)? else { return Ok(None) };
+    let simplices = |bars: &[NamedBar]| bars.iter().all(|bar| matches!(bar.birth_cell, CellName::Simplex(_)));
+    let [implicit, written] = bars.map(|mut bars| {
+        // Cubes of equal values may be paired otherwise.
+        bars.sort_by(|a, b| {
+            let ends = a.birth.total_cmp(&b.birth).then(a.death.total_cmp(&b.death));
+            a.dimension.cmp(&b.dimension).then(ends)
+        });
+        bars
+    });
+    let key = |bar: &NamedBar| (bar.dimension, bar.birth.to_bits(), bar.death.to_bits());
+    let values = implicit.iter().map(key).eq(written.iter().map(key));
+    let names = |bars: &[NamedBar]| {
+        let mut names: Vec<_> =
+            bars.iter().map(|bar| format!("{:?} {:?}", bar.birth_cell, bar.death_cell)).collect();
+        names.sort_unstable();
+        names
+    };
+    let named = simplices(&implicit) && simplices(&written);
+    let agree = values && (!named || names(&implicit) == names(&written));
+    let what = if named { "values and simplices" } else { "values" };
+    Ok(Some((agree, format!("implicit agrees with twist: {} bars, {what}", implicit.len()))))
+}
+
+/// Checks one matrix: whether each property holds.
+fn check<F: Field>(
+    matrix: &BoundaryMatrix<F>,
+    arguments: &Arguments,
+    interrupt: &Interrupt,
+) -> Result<Vec<Line>> {
     if matrix.len() > MOST_CELLS && !arguments.force {
         let cells = matrix.len();
         return Err(Error::Limit(format!(
@@ -88,14 +135,7 @@ fn check<F: Field>(matrix: &BoundaryMatrix<F>, arguments: &Arguments, interrupt:
     })?;
     lines.extend(of_decomposition(&decomposition, matrix, interrupt)?);
     lines.extend(of_barcodes(&decomposition.pairs(matrix), matrix, &counts, interrupt)?);
-    for (pass, line) in &lines {
-        say(&format!("{}  {line}", if *pass { "pass" } else { "FAIL" }));
-    }
-    let failed = lines.iter().filter(|(pass, _)| !pass).count();
-    if failed > 0 {
-        return Err(Error::Failed(format!("{failed} of {} checks failed", lines.len())));
-    }
-    Ok(())
+    Ok(lines)
 }
 
 /// Whether a property holds, and what it is.

@@ -59,14 +59,14 @@ impl Arguments {
 
     /// The numbers of one dimension.
     pub(super) fn rows(&self, diagram: &Diagram, [along, lengths]: [(f64, f64); 2]) -> Vec<Vec<f64>> {
-        let places = samples(along.0, along.1, self.samples);
+        let places = samples(along.0, along.1, self.samples());
         match self.kind {
             Kind::Betti => {
                 let curve = betti_curve(diagram, &places);
                 places.iter().zip(curve).map(|(&place, betti)| vec![place, betti as f64]).collect()
             }
             Kind::Landscape => {
-                let levels = persistence_landscape(diagram, self.levels, &places).into_iter().enumerate();
+                let levels = persistence_landscape(diagram, self.levels(), &places).into_iter().enumerate();
                 let row = |(level, heights): (usize, Vec<f64>)| {
                     let rows = places
                         .iter()
@@ -90,11 +90,11 @@ impl Arguments {
 
     /// Centre and value of every pixel.
     fn image(&self, diagram: &Diagram, births: (f64, f64), lengths: (f64, f64)) -> Vec<Vec<f64>> {
-        let side = |(low, high): (f64, f64)| (high - low) / self.samples as f64;
+        let side = |(low, high): (f64, f64)| (high - low) / self.samples() as f64;
         let centre = |range: (f64, f64), at: usize| range.0 + (at as f64 + 0.5) * side(range);
         let deviation = self.deviation.unwrap_or(side(births));
-        let pixels = (self.samples, self.samples);
-        let image = PersistenceImage { births, lengths, pixels, deviation, power: self.power }.of(diagram);
+        let pixels = (self.samples(), self.samples());
+        let image = PersistenceImage { births, lengths, pixels, deviation, power: self.power() }.of(diagram);
         let pixel = |(i, row): (usize, Vec<f64>)| {
             let row = row.into_iter().enumerate();
             row.map(|(j, value)| vec![centre(births, i), centre(lengths, j), value]).collect::<Vec<_>>()

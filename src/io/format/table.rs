@@ -63,7 +63,7 @@ const fn reads(
 }
 
 /// All formats.
-pub const TABLE: [Description; 32] = [
+pub const TABLE: [Description; 41] = [
     both(
         Format::Simplices,
         "simplices",
@@ -192,12 +192,40 @@ pub const TABLE: [Description; 32] = [
         &["simtop"],
         "dimension, coordinates a vertex, then vertices and birth of each simplex",
     ),
+    reads(
+        Format::PerseusSimtopStatic,
+        "perseus-simtop-static",
+        Holds::Simplices,
+        &["simtop_static"],
+        "perseus-simtop without births",
+    ),
     both(
         Format::PerseusNmfsimtop,
         "perseus-nmfsimtop",
         Holds::Simplices,
         &["nmfsimtop"],
         "the same with a dimension for each simplex",
+    ),
+    reads(
+        Format::PerseusNmfsimtopStatic,
+        "perseus-nmfsimtop-static",
+        Holds::Simplices,
+        &["nmfsimtop_static"],
+        "perseus-nmfsimtop without births",
+    ),
+    reads(
+        Format::PerseusNmfsimtopCapped,
+        "perseus-nmfsimtop-capped",
+        Holds::Simplices,
+        &["nmfsimtop_capped"],
+        "perseus-nmfsimtop with a largest dimension behind the coordinates",
+    ),
+    reads(
+        Format::PerseusNmfsimtopStaticCapped,
+        "perseus-nmfsimtop-static-capped",
+        Holds::Simplices,
+        &["nmfsimtop_static_capped"],
+        "the same without births",
     ),
     reads(
         Format::PerseusRips,
@@ -212,6 +240,20 @@ pub const TABLE: [Description; 32] = [
         Holds::Distances,
         &["brips"],
         "coordinates, scale step number, then a point and its radius a line",
+    ),
+    reads(
+        Format::PerseusBripsCapped,
+        "perseus-brips-capped",
+        Holds::Distances,
+        &["brips_capped"],
+        "coordinates, scale step number cap, then a point and its radius a line",
+    ),
+    reads(
+        Format::PerseusBripsComrad,
+        "perseus-brips-comrad",
+        Holds::Distances,
+        &["brips_comrad"],
+        "coordinates, scale step number radius cap, then a point a line",
     ),
     both(
         Format::PerseusDistmat,
@@ -244,12 +286,21 @@ pub const TABLE: [Description; 32] = [
     ),
     both(Format::Csv, "csv", Holds::Barcode, &["bars"], "dim,birth,death under this head"),
     both(
-        Format::Json,
-        "json",
+        Format::PhatPairs,
+        "phat-pairs",
         Holds::Barcode,
-        &["json", "jsonl"],
-        "the layout sublevel/1 of this command, also by lines",
+        &["pairs", "phat_pairs"],
+        "how many, then the columns of birth and death, a pair a line (PHAT)",
     ),
+    both(
+        Format::PhatPairsBinary,
+        "phat-pairs-binary",
+        Holds::Barcode,
+        &["pairs_binary", "phat_pairs_binary"],
+        "the same as 8-byte integers",
+    ),
+    both(Format::Json, "json", Holds::Barcode, &["json"], "the layout sublevel/1 of this command"),
+    both(Format::Jsonl, "jsonl", Holds::Barcode, &["jsonl"], "the same by lines, a bar a line"),
     both(
         Format::Npz,
         "npz",

@@ -10,8 +10,8 @@ use sublevel::{Error, Interrupt, Result};
 use super::chains::Chains;
 use super::options::Collapse;
 use super::sample::Sampled;
+use crate::cli::barcode::Arguments;
 use crate::cli::barcode::compute::Done;
-use crate::cli::barcode::{Arguments, Layout};
 
 /// From this dimension on a collapse pays for itself.
 const COLLAPSED_FROM: usize = 3;
@@ -28,7 +28,7 @@ pub(super) fn collapsed(
     done: &mut Done,
     interrupt: &Interrupt,
 ) -> Result<FilteredGraph> {
-    let values_only = arguments.output_format == Layout::Ripser;
+    let values_only = arguments.layout().has_values_alone();
     let bytes = graph.edges() as u64 * BYTES_OF_COLLAPSE;
     if bytes > limit && arguments.rips.collapse == Collapse::Always {
         let edges = graph.edges();

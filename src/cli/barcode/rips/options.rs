@@ -27,9 +27,9 @@ pub(crate) struct RipsArguments {
     /// From dimension 1 on, only bars whose death is more than this times their birth
     #[arg(long, value_name = "R", default_value_t = 1.0)]
     pub(in super::super) ratio: f64,
-    /// Of points: euclidean, sqeuclidean, cosine, manhattan, chebyshev or minkowski:P; precomputed for distances
-    #[arg(long, value_name = "NAME", default_value = "euclidean", hide_default_value = true)]
-    metric: String,
+    /// Of points: euclidean, sqeuclidean, cosine, manhattan, chebyshev or minkowski:P; precomputed for distances [default: euclidean]
+    #[arg(long, value_name = "NAME")]
+    metric: Option<String>,
     /// Take N of the points, each as far as possible from those before, and say how wrong the bars can be
     #[arg(long, value_name = "N")]
     pub(super) n_perm: Option<usize>,
@@ -66,11 +66,11 @@ impl RipsArguments {
     }
 
     pub(in super::super) fn is_precomputed(&self) -> bool {
-        self.metric == PRECOMPUTED
+        self.metric.as_deref() == Some(PRECOMPUTED)
     }
 
     pub(in super::super) fn metric(&self) -> Result<Metric> {
-        self.metric.parse()
+        self.metric.as_deref().map_or(Ok(Metric::Euclidean), str::parse)
     }
 
     /// What the complex is made of.
@@ -90,7 +90,7 @@ impl RipsArguments {
             ("--n-perm", self.n_perm.is_some(), "a number of points"),
             ("--vertex-births", self.vertex_births.is_some(), "births"),
             ("--dry-run", self.dry_run, "an estimate"),
-            ("--collapse", self.collapse == Collapse::Always, "a collapse"),
+            ("--collapse", self.collapse != Collapse::Auto, "a collapse"),
         ];
         if let Some((option, _, what)) = given.into_iter().find(|(_, given, _)| *given && explicit) {
             return Err(Error::usage(
@@ -106,9 +106,9 @@ impl RipsArguments {
                 "--format distance",
             ));
         }
-        if !points && !self.is_precomputed() && self.metric()? != Metric::Euclidean {
-            let found = format!("{} for distances, which are there already", self.metric);
-            return Err(Error::usage("--metric", found, "points"));
+        if let Some(metric) = self.metric.as_ref().filter(|_| !points && !self.is_precomputed()) {
+            let what = if explicit { "what has no distances" } else { "distances, which are there already" };
+            return Err(Error::usage("--metric", format!("{metric} for {what}"), "points"));
         }
         if self.ratio.is_nan() || self.ratio < 1.0 {
             return Err(Error::usage("--ratio", self.ratio.to_string(), "a number from 1 up"));

@@ -52,8 +52,11 @@ impl Sampled {
     }
 }
 
-/// What is said of a sample.
-pub(super) fn warning(made: &Construction, sample: &Subsample) -> String {
+/// What is said of a sample of so many points.
+pub(super) fn warning(asked: usize, made: &Construction, sample: &Subsample) -> String {
+    if asked > sample.numbers.len() {
+        return format!("--n-perm {asked}, but there are {} points: all are taken", sample.numbers.len());
+    }
     let bound = match made.error_bound {
         Some(bound) if made.metric == PRECOMPUTED => {
             format!("{bound} in bottleneck distance, if the distances satisfy the triangle inequality")
