@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
+use sublevel::landscape::alignment::{Alignment, align};
 use sublevel::landscape::plan::{Method, Plan};
 use sublevel::landscape::run::{RunContents, RunDirectory};
 use sublevel::landscape::saddle::saddles;
+use sublevel::landscape::simplex::GrownSimplex;
 use sublevel::landscape::trust::Warning;
 use sublevel::landscape::{Event, LossComplex, NetworkObjective, Precision, Watch, growth, minima};
 use sublevel::report::{Verified, completeness};
@@ -92,19 +94,23 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         Method::Saddles => verified(&objective, &plan, &run, &watch, interrupt),
     };
     progress.end();
-    let Made { complex, outcome, warnings, verified } =
+    let Made { complex, outcome, warnings, verified, alignment } =
         made.map_err(|error| places.locate(kept(error, &path, &progress)))?;
     for warning in &warnings {
         progress.say(&format!("warning: {}", warning.text()));
     }
-    let json = outcome.json(&complex, &plan, run.manifest(), &warnings, verified.as_ref());
+    let mut json = outcome.json(&complex, &plan, run.manifest(), &warnings, verified.as_ref());
+    if let Some(alignment) = &alignment {
+        json["alignment"] = serde_json::json!(alignment);
+    }
     let text = serde_json::to_vec_pretty(&json).expect("results are plain values");
     let results = run.write("results.json", &text)?;
     run.log(&format!("{:9.1} s  done", began.elapsed().as_secs_f64()))?;
     let (_, page) = super::report::put(&RunContents::read(&path)?, &path.join("report"), interrupt)?;
     let search = verified.map_or(String::new(), |found| format!("{}\n", completeness(&found.search)));
+    let alignment = alignment.as_ref().map_or(String::new(), straight_paths);
     super::print(&format!(
-        "{}{search}done in {}\nresults: {}\nreport:  {}\n",
+        "{}{alignment}{search}done in {}\nresults: {}\nreport:  {}\n",
         outcome.table(),
         duration(began.elapsed()),
         results.display(),
@@ -112,12 +118,25 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     ))
 }
 
+/// What aligning the minima did to the straight paths between them.
+fn straight_paths(alignment: &Alignment) -> String {
+    let lines = alignment.straight.iter().map(|pair| {
+        let [a, b] = pair.minima;
+        format!("largest loss on the straight path {a}-{b}: {:.6}, aligned {:.6}\n", pair.before, pair.after)
+    });
+    lines.chain([format!("aligned minima: {}\n", alignment.meaning)]).collect()
+}
+
+/// The file of a run that says what aligning did.
+const ALIGNMENT: &str = "alignment.json";
+
 /// What a method has made.
 struct Made {
     complex: LossComplex,
     outcome: Outcome,
     warnings: Vec<Warning>,
     verified: Option<Verified>,
+    alignment: Option<Alignment>,
 }
 
 /// Minima, then the optimised simplices on them, and how far they can be trusted.
@@ -128,13 +147,34 @@ fn optimised(
     watch: &Watch<'_>,
     beside: (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
 ) -> Result<Made> {
-    let minima = minima::minima(objective, &plan.minima, Some(run), watch)?;
+    let mut minima = minima::minima(objective, &plan.minima, Some(run), watch)?;
+    let alignment = plan.minima.align.then(|| aligned(objective, &mut minima, run, watch)).transpose()?;
     let complex = growth::grow(objective, minima, &plan.growth(), Some(run), watch)?;
     let mut outcome = Outcome::of(&complex, plan.index(), beside.0)?;
     let findings = Findings::of(objective, &complex, &outcome.indices, plan, run, beside)?;
     findings.attach(&mut outcome.indices);
     let warnings = findings.warnings(&complex, plan);
-    Ok(Made { complex, outcome, warnings, verified: None })
+    Ok(Made { complex, outcome, warnings, verified: None, alignment })
+}
+
+/// Aligns the minima, here and on disk. What it changed is kept before they are: a run that goes on would find it unchanged.
+fn aligned(
+    objective: &NetworkObjective,
+    minima: &mut [GrownSimplex],
+    run: &RunDirectory,
+    watch: &Watch<'_>,
+) -> Result<Alignment> {
+    let kept = std::fs::read(run.path().join(ALIGNMENT)).ok();
+    let made = align(objective, minima, watch)?;
+    let told = match kept.and_then(|text| serde_json::from_slice(&text).ok()) {
+        Some(told) => told,
+        None => {
+            run.write(ALIGNMENT, &serde_json::to_vec_pretty(&made).expect("plain values"))?;
+            made
+        }
+    };
+    minima.iter().try_for_each(|minimum| run.keep(minimum))?;
+    Ok(told)
 }
 
 /// Minima, then the saddles between them, and what certifies the simplices.
@@ -159,7 +199,7 @@ fn verified(
     let verified = Verified::from(&found);
     run.write(VERIFIED, &serde_json::to_vec_pretty(&verified).expect("plain values"))?;
     let outcome = Outcome::of(&complex, plan.index(), interrupt)?;
-    Ok(Made { complex, outcome, warnings: Vec::new(), verified: Some(verified) })
+    Ok(Made { complex, outcome, warnings: Vec::new(), verified: Some(verified), alignment: None })
 }
 
 /// Says of an interruption that nothing is lost.

@@ -26,8 +26,15 @@ pub struct MinimaOptions {
     pub learning_rate: f64,
     /// The momentum, in `[0, 1)`.
     pub momentum: f64,
+    /// Whether momentum is Nesterov's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nesterov: bool,
     /// How the learning rate falls.
     pub schedule: Schedule,
+    /// Whether every minimum but the first is replaced by the copy of it, units exchanged, that lies nearest to the first: another question
+    /// than the paper's, and results say so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub align: bool,
     /// State dictionaries ([`checkpoint`]) that the first minima are read from; the others are trained. If `count` is not given, it is
     /// the number of these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -54,7 +61,9 @@ impl Default for MinimaOptions {
             epochs: 40,
             learning_rate: 0.05,
             momentum: 0.9,
+            nesterov: false,
             schedule: Schedule::Garipov,
+            align: false,
             from: Vec::new(),
             losses: Vec::new(),
             loss_tolerance: None,
@@ -164,7 +173,8 @@ fn train(
     let seed = options.seed + u64::from(index);
     let mut point = objective.initial(seed);
     let mut gradient = vec![0.0; point.len()];
-    let mut descent = Descent::new(point.len(), options.learning_rate, options.momentum, options.schedule);
+    let mut descent = Descent::new(point.len(), options.learning_rate, options.momentum, options.schedule)
+        .nesterov(options.nesterov);
     let mut batches = objective.stochastic(seed);
     let per_epoch = objective.steps_per_epoch();
     let steps = options.epochs.saturating_mul(per_epoch);

@@ -1,5 +1,6 @@
 //! Filtered complexes grown in parameter space out of a loss.
 
+pub mod alignment;
 pub mod analytic;
 mod augmentation;
 pub mod checkpoint;

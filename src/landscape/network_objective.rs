@@ -339,6 +339,10 @@ impl Objective for NetworkObjective {
         self.network.copy_near(point, other)
     }
 
+    fn aligned(&self, point: &[f64], other: &[f64]) -> Option<Vec<f64>> {
+        Some(self.network.aligned(point, other))
+    }
+
     fn steps_per_epoch(&self) -> usize {
         self.dataset.train.len().div_ceil(self.options.batch)
     }

@@ -60,6 +60,11 @@ pub trait Objective: Sync {
         None
     }
 
+    /// The point itself with units exchanged, so that weight matching finds it near `other`: the same function, to rounding. None where no symmetry is known.
+    fn aligned(&self, _point: &[f64], _other: &[f64]) -> Option<Vec<f64>> {
+        None
+    }
+
     /// How many mini-batches make an epoch of [`Objective::stochastic`].
     fn steps_per_epoch(&self) -> usize {
         1

@@ -37,7 +37,8 @@ impl Schedule {
     }
 }
 
-/// Gradient descent with momentum: `velocity = momentum * velocity + gradient; point -= rate * velocity`.
+/// Gradient descent with momentum: `velocity = momentum * velocity + gradient; point -= rate * velocity`; in Nesterov's way, as `PyTorch` has it,
+/// `point -= rate * (gradient + momentum * velocity)`.
 ///
 /// Weight decay is no business of the optimiser: it is part of the objective and of its gradient.
 #[derive(Debug, Clone)]
@@ -46,13 +47,20 @@ pub struct Descent {
     learning_rate: f64,
     momentum: f64,
     schedule: Schedule,
+    nesterov: bool,
 }
 
 impl Descent {
     /// A descent at rest; `dimension` is the number of parameters, `momentum` lies in `[0, 1)`.
     #[must_use]
     pub fn new(dimension: usize, learning_rate: f64, momentum: f64, schedule: Schedule) -> Self {
-        Self { velocity: vec![0.0; dimension], learning_rate, momentum, schedule }
+        Self { velocity: vec![0.0; dimension], learning_rate, momentum, schedule, nesterov: false }
+    }
+
+    /// The same in Nesterov's way, or not.
+    #[must_use]
+    pub fn nesterov(self, nesterov: bool) -> Self {
+        Self { nesterov, ..self }
     }
 
     /// One step along `gradient` once `share` of the work is done; shapes: `(dimension)`.
@@ -65,7 +73,7 @@ impl Descent {
         let rate = self.learning_rate * self.schedule.factor(share);
         for ((x, v), g) in point.iter_mut().zip(&mut self.velocity).zip(gradient) {
             *v = self.momentum * *v + g;
-            *x -= rate * *v;
+            *x -= rate * if self.nesterov { g + self.momentum * *v } else { *v };
         }
     }
 }

@@ -52,6 +52,27 @@ fn a_file_is_read_plain_and_compressed() {
 }
 
 #[test]
+fn the_first_examples_alone_are_kept_if_so_many_are_wanted() {
+    let folder = TempDir::new().expect("a temporary folder");
+    std::fs::write(folder.path().join("images"), idx(&[3, 1, 2], &[0, 51, 255, 0, 1, 2])).expect("writable");
+    std::fs::write(folder.path().join("labels"), idx(&[3], &[4, 5, 6])).expect("writable");
+    let first = |first| {
+        let (train_images, train_labels) = ("images".into(), "labels".into());
+        let options =
+            DataOptions { train_images, train_labels, first: Some(first), ..DataOptions::default() };
+        Dataset::open(&options, folder.path()).map_err(|error| error.to_string())
+    };
+    let two = first(2).expect("there are three").train;
+    assert_eq!((two.len(), two.labels(), two.image(1)), (2, &[4, 5][..], &[1.0, 0.0][..]));
+    assert_eq!(first(3).expect("there are three").train.len(), 3);
+    for count in [0, 4] {
+        let wanted =
+            format!("plan key `data.first`: {count}; expected 1 to 3, the number of training examples");
+        assert_eq!(first(count).expect_err("out of range"), wanted);
+    }
+}
+
+#[test]
 fn the_hash_is_sha_256() {
     let dataset = open(&idx(&[1, 1, 1], &[9]), &idx(&[1], &[0])).expect("good files");
     // printf '\0\0\10\1\0\0\0\1\0' | sha256sum

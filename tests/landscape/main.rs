@@ -1,6 +1,7 @@
 //! The landscape: networks and their gradients, data, minima, simplices, runs.
 #![cfg(feature = "landscape")]
 
+mod alignment;
 mod arrays;
 mod certified;
 mod checkpoints;

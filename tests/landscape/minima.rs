@@ -145,6 +145,17 @@ fn descent_is_heavy_ball() {
 }
 
 #[test]
+fn descent_in_the_way_of_nesterov_looks_ahead() {
+    let mut descent = Descent::new(1, 0.1, 0.9, Schedule::Constant).nesterov(true);
+    let mut point = [1.0];
+    descent.step(&mut point, &[1.0], 0.0);
+    // The velocity is 1, and the point moves by .1 (1 + .9); then the velocity is 2.9 and it moves by .1 (2 + .9 * 2.9).
+    assert!((point[0] - 0.81).abs() < 1e-15, "{point:?}");
+    descent.step(&mut point, &[2.0], 0.5);
+    assert!((point[0] - 0.349).abs() < 1e-15, "{point:?}");
+}
+
+#[test]
 fn a_minimum_at_chance_level_is_told_however_finite_its_loss() {
     let objective = objective();
     let interrupt = Interrupt::new();

@@ -16,8 +16,10 @@ fn read(text: &str, sets: &[&str]) -> Result<Plan, String> {
 }
 
 fn plans() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/plans");
-    fs::read_dir(folder).expect("plans are there").map(|entry| entry.expect("readable").path()).collect()
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/plans");
+    let folders = [root.join("paper"), root];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("plans are there"));
+    entries.map(|entry| entry.expect("readable").path()).filter(|path| path.is_file()).collect()
 }
 
 #[test]
@@ -26,6 +28,97 @@ fn the_plans_that_we_ship_are_valid() {
     for path in plans() {
         let (plan, _) = Plan::read(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
         assert!(plan.minima.count >= 3, "{}", path.display());
+    }
+}
+
+/// The paper's networks and their parameter counts, from the layer lists of the papers that they come from.
+const PAPER: [(&str, usize); 9] = [
+    ("lenet", 61_706),
+    ("resnet-20", 272_474),
+    ("resnet-20-ns", 269_722),
+    ("resnet-56", 855_770),
+    ("resnet-56-ns", 853_018),
+    ("resnet-110", 1_730_714),
+    ("resnet-110-ns", 1_727_962),
+    ("wrn-56-2", 3_412_394),
+    ("wrn-56-2-ns", 3_401_770),
+];
+
+#[test]
+fn every_network_of_the_paper_has_its_plans_and_its_parameters() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/plans/paper");
+    for (name, parameters) in PAPER {
+        let [full, reduced] = ["", "-reduced"].map(|variant| {
+            let path = folder.join(format!("{name}{variant}.toml"));
+            let (plan, _) = Plan::read(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+            let input = if name == "lenet" { [1, 28, 28] } else { [3, 32, 32] };
+            let network = plan.network.build(input, 10).expect("images that fit");
+            assert_eq!(network.layout().len(), parameters, "{}", path.display());
+            plan
+        });
+        assert_eq!(
+            (full.data.first, full.minima.count, full.minima.epochs),
+            match name {
+                "lenet" => (None, 3, 50),
+                _ => (None, 3, 300),
+            }
+        );
+        assert_eq!(full.simplices.epochs, full.minima.epochs, "{name}");
+        assert!(reduced.data.first.is_some() && reduced.minima.epochs < full.minima.epochs, "{name}");
+        assert_eq!((reduced.network, reduced.minima.momentum), (full.network, full.minima.momentum));
+    }
+    let files = fs::read_dir(&folder).expect("plans are there").count();
+    assert_eq!(files, 2 * PAPER.len(), "a plan that this test does not know");
+}
+
+#[test]
+fn a_plan_lies_over_the_one_it_includes() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("created");
+        fs::write(&path, text).expect("written");
+        path
+    };
+    write(
+        "base/base.toml",
+        "[data]\ntrain = [\"a\", \"b\"]\n[minima]\ncount = 4\nepochs = 7\n[network]\nwidths = [3, 2]\n",
+    );
+    write("middle.toml", "include = \"base/base.toml\"\n[minima]\nepochs = 8\n");
+    let top =
+        write("over/top.toml", "include = \"../middle.toml\"\n[data]\ntest = [\"c\"]\n[minima]\ncount = 5\n");
+    let (plan, _) = Plan::read(&top, &["network.widths=[9]".to_owned()]).expect("valid");
+    assert_eq!((plan.minima.count, plan.minima.epochs, &plan.network.widths[..]), (5, 8, &[9][..]));
+    // Paths are those of the file that gives them.
+    assert!(
+        plan.data.train[1].ends_with("base/b") && plan.data.test[0].ends_with("over/c"),
+        "{:?}",
+        plan.data
+    );
+    assert!(!plan.text().expect("plain values").contains("include"));
+
+    let name = folder.path().display().to_string() + "/";
+    let fails = |text: &str, sets: &[String]| {
+        let path = write("over/top.toml", text);
+        Plan::read(&path, sets).expect_err("is refused").to_string().replace(&name, "")
+    };
+    let include = |text: &str| format!("include = \"../middle.toml\"\n{text}");
+    // An error has the place of the key, whichever file that is in.
+    write("middle.toml", "include = \"base/base.toml\"\n\n[minima]\n\nepochs = 0\n");
+    let message = fails(&include("[minima]\ncount = 9\n"), &[]);
+    assert!(message.contains("middle.toml:5: `minima.epochs` is 0"), "{message}");
+    let message = fails(&include("[minima]\ncuont = 9\n"), &[]);
+    assert!(message.starts_with("over/top.toml:3: unknown key `minima.cuont`"), "{message}");
+    for (text, wanted) in [
+        ("\ninclude = 3", "over/top.toml:2: `include` is integer; expected the path of a plan, in quotes"),
+        ("include = \"none.toml\"", "over/top.toml:1: `include` names over/none.toml: No such file"),
+        (
+            "include = \"top.toml\"",
+            "over/top.toml:1: `include` of `top.toml`, 8 plans deep; expected plans that",
+        ),
+    ] {
+        let message = fails(text, &[]);
+        assert!(message.starts_with(wanted), "{message}\nwanted: {wanted}");
     }
 }
 

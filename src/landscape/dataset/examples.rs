@@ -74,6 +74,15 @@ impl Examples {
         Ok(Self { shape, images, answers, zeros: vec![0.0; shape[0]] })
     }
 
+    /// Keeps the first `count` examples, of which there are at least so many, and one.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.images.truncate(count * self.shape.iter().product::<usize>());
+        match &mut self.answers {
+            Answers::Labels(labels) => labels.truncate(count),
+            Answers::Targets { width, values } => values.truncate(count * *width),
+        }
+    }
+
     /// The number of examples.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -61,6 +61,13 @@ impl Dataset {
                 (train, test.transpose()?)
             }
         };
+        if let Some(first) = options.first {
+            if first == 0 || first > train.len() {
+                let expected = format!("1 to {}, the number of training examples", train.len());
+                return Err(wrong("first", first.to_string(), expected));
+            }
+            train.truncate(first);
+        }
         for examples in std::iter::once(&mut train).chain(&mut test) {
             examples.normalise(&options.mean, &options.deviation)?;
         }

@@ -58,6 +58,9 @@ pub struct DataOptions {
     /// Of CIFAR-10: the test files, if there are any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub test: Vec<PathBuf>,
+    /// Only so many training examples, the first of the files; all of them if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<usize>,
     /// What is subtracted from the inputs (pixels of IDX and CIFAR-10 lie in `[0, 1]`, arrays are as they are): one number for all, or one a
     /// channel, which of a vector is a coordinate; nothing if not given.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -4,7 +4,9 @@
 //! reuses and computes every landscape, and [`autograd`], which says the same in candle's tensors, leaves the gradient to candle,
 //! and serves only to test the first.
 
+mod alignment;
 mod architectures;
+mod assignment;
 pub mod autograd;
 mod builder;
 mod convolution;
@@ -22,6 +24,7 @@ mod pass;
 mod real;
 mod steps;
 mod symmetry;
+mod units;
 
 use crate::error::{Error, Place, Result};
 use crate::landscape::parameters::Layout;

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Table, Value};
 
+use super::include;
 use crate::error::{Error, Place, Result};
 
 /// Where each dotted key was set.
@@ -16,7 +17,7 @@ pub struct Places(BTreeMap<String, Place>);
 
 impl Places {
     /// Where the key was set, or its longest prefix that was; else the key itself.
-    fn of(&self, key: &str) -> Place {
+    pub(super) fn of(&self, key: &str) -> Place {
         let mut prefix = key;
         loop {
             if let Some(place) = self.0.get(prefix) {
@@ -26,6 +27,20 @@ impl Places {
                 Some((parent, _)) => prefix = parent,
                 None => return Place::Key(key.to_owned()),
             }
+        }
+    }
+
+    /// These, and `over` where both know a key.
+    pub(super) fn overlaid(mut self, over: Self) -> Self {
+        self.0.extend(over.0);
+        self
+    }
+
+    /// The folder of the file that set the key; none if no file did.
+    pub(super) fn folder(&self, key: &str) -> Option<&Path> {
+        match self.0.get(key) {
+            Some(Place::Line(file, _)) => file.parent(),
+            _ => None,
         }
     }
 
@@ -47,11 +62,8 @@ impl Places {
     }
 }
 
-/// Reads `text`, the content of the file `path`, with each of `sets` (`key=value`, the key dotted) laid over it.
-///
-/// # Errors
-/// [`Error::Input`] at the line or the argument: no TOML, an unknown key (with the nearest known one), a wrong type.
-pub(super) fn read<T: DeserializeOwned>(path: &Path, text: &str, sets: &[String]) -> Result<(T, Places)> {
+/// A document and where each of its keys stands.
+pub(super) fn parse(path: &Path, text: &str) -> Result<(Table, Places)> {
     let document = DeTable::parse(text).map_err(|error| {
         let line = line(text, error.span().map_or(0, |span| span.start));
         Error::input(Place::Line(path.to_owned(), line), error.message().trim(), "a plan in TOML")
@@ -60,8 +72,17 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path, text: &str, sets: &[String]
     for (key, spans) in spans(document.get_ref()) {
         places.0.insert(key, Place::Line(path.to_owned(), line(text, spans.0.start)));
     }
-    let mut table: Table = toml::from_str(text)
+    let table: Table = toml::from_str(text)
         .map_err(|error| Error::input(Place::File(path.to_owned()), error.message(), "a plan in TOML"))?;
+    Ok((table, places))
+}
+
+/// Reads `text`, the content of the file `path`, over what it includes, with each of `sets` (`key=value`, the key dotted) laid over it.
+///
+/// # Errors
+/// [`Error::Input`] at the line or the argument: no TOML, an unknown key (with the nearest known one), a wrong type, a plan that cannot be included.
+pub(super) fn read<T: DeserializeOwned>(path: &Path, text: &str, sets: &[String]) -> Result<(T, Places)> {
+    let (mut table, mut places) = include::merged(path, text)?;
     for set in sets {
         let key = lay_over(&mut table, set)?;
         places.0.insert(key, Place::Argument(format!("--set {set}")));

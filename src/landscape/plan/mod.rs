@@ -1,6 +1,7 @@
 //! The plan of a run: one commented TOML file that holds everything that determines the result.
 
 mod document;
+mod include;
 
 use std::path::{Path, PathBuf};
 
@@ -57,8 +58,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Reads a plan, with each of `sets` (`key=value`, the key dotted) laid over it. Paths of data, relative to the file's folder,
-    /// become absolute. What was set where is the second value, for [`Places::locate`].
+    /// Reads a plan over the one that its key `include` names, if it has that key, with each of `sets` (`key=value`, the key dotted) laid over
+    /// both. Paths of data, relative to the folder of the file that gives them, or of this one if an argument does, become absolute. What was set where is the second value, for [`Places::locate`].
     ///
     /// # Errors
     /// [`Error::Input`] at the line or the argument that is wrong: no TOML, an unknown key (the nearest known one is named),
@@ -70,10 +71,11 @@ impl Plan {
             plan.minima.count = plan.minima.from.len();
         }
         plan.check().map_err(|error| places.locate(error))?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        plan.data.change_paths(|_, given| absolute(&folder.join(given)))?;
+        let own = path.parent().unwrap_or(Path::new(""));
+        let from_root = |key: &str, given: &Path| absolute(&places.folder(key).unwrap_or(own).join(given));
+        plan.data.change_paths(from_root)?;
         for given in &mut plan.minima.from {
-            *given = absolute(&folder.join(&*given))?;
+            *given = from_root("minima.from", given)?;
         }
         Ok((plan, places))
     }
@@ -84,6 +86,11 @@ impl Plan {
         self.saddles.validate()?;
         match self.method {
             Method::Simplices => self.growth().validate(self.minima.count),
+            Method::Saddles if self.minima.align => Err(Error::input(
+                Place::Key("minima.align".into()),
+                "true",
+                "false: the method of saddles knows the symmetries by itself",
+            )),
             Method::Saddles if self.minima.count > MOST_MINIMA => Err(Error::input(
                 Place::Key("minima.count".into()),
                 self.minima.count.to_string(),

@@ -124,7 +124,7 @@ fn descend(
     let options = &task.options.simplices;
     let parameters = simplex.parameters();
     let size = parameters * faces.len();
-    let mut descent = Descent::new(size, rate, options.momentum, options.schedule);
+    let mut descent = Descent::new(size, rate, options.momentum, options.schedule).nesterov(options.nesterov);
     let mut batches = task.objective.stochastic(random.random());
     let mut centres: Vec<f64> = faces.iter().flat_map(|&face| simplex.centre(face).to_vec()).collect();
     let mut slope = vec![0.0; centres.len()];

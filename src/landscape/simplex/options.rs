@@ -48,6 +48,9 @@ pub struct LowerOptions {
     pub scale_rate: bool,
     /// Momentum, in `[0, 1)`.
     pub momentum: f64,
+    /// Whether momentum is Nesterov's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nesterov: bool,
     /// How the rate falls over the epochs.
     pub schedule: Schedule,
     /// Where the free centre starts.
@@ -72,6 +75,7 @@ impl Default for LowerOptions {
             learning_rate: 0.01,
             scale_rate: true,
             momentum: 0.9,
+            nesterov: false,
             schedule: Schedule::default(),
             start: Start::Facets,
             starts: 1,
