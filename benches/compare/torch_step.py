@@ -11,20 +11,7 @@ import time
 import torch
 from torch import nn
 
-
-class Lenet(nn.Module):
-    def __init__(self, channels, padding, widths):
-        super().__init__()
-        self.conv1 = nn.Conv2d(1, channels[0], 5, padding=padding)
-        self.conv2 = nn.Conv2d(channels[0], channels[1], 5)
-        self.fc = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths, widths[1:]))
-
-    def forward(self, x):
-        x = nn.functional.max_pool2d(nn.functional.relu(self.conv1(x)), 2)
-        x = nn.functional.max_pool2d(nn.functional.relu(self.conv2(x)), 2).flatten(1)
-        for layer in self.fc[:-1]:
-            x = nn.functional.relu(layer(x))
-        return self.fc[-1](x)
+from torch_networks import LENETS, Lenet, Resnet
 
 
 class Mlp(nn.Module):
@@ -36,12 +23,9 @@ class Mlp(nn.Module):
         return self.layers(x)
 
 
-NETWORKS = [
-    ("mlp-64-24-10", Mlp, 8),
-    ("lenet-44k", lambda: Lenet((6, 16), 0, (256, 120, 84, 10)), 28),
-    ("lenet-61k", lambda: Lenet((6, 16), 2, (400, 120, 84, 10)), 28),
-    ("lenet-431k", lambda: Lenet((20, 50), 0, (800, 500, 10)), 28),
-]
+NETWORKS = [("mlp-64-24-10", Mlp, (1, 8, 8))]
+NETWORKS += [(name, lambda sizes=sizes: Lenet(*sizes), (1, 28, 28)) for name, sizes in LENETS.items()]
+NETWORKS += [("resnet-20", lambda: Resnet(20, 1), (3, 32, 32))]
 BATCH = 128
 
 
@@ -64,9 +48,9 @@ def main():
     # One thread's own processor time is not disturbed by other programs; several threads need the wall clock.
     clock = time.process_time if threads == 1 else time.perf_counter
     print(f"torch {torch.__version__}, {threads} thread(s)   median (least)")
-    for name, build, side in NETWORKS:
+    for name, build, shape in NETWORKS:
         network = build()
-        images = torch.rand(BATCH, 1, side, side)
+        images = torch.rand(BATCH, *shape)
         labels = torch.randint(0, 10, (BATCH,))
         optimiser = torch.optim.SGD(network.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-3)
         loss = nn.CrossEntropyLoss()

@@ -166,15 +166,12 @@ fn aligned(
 ) -> Result<Alignment> {
     let kept = std::fs::read(run.path().join(ALIGNMENT)).ok();
     let made = align(objective, minima, watch)?;
-    let told = match kept.and_then(|text| serde_json::from_slice(&text).ok()) {
-        Some(told) => told,
-        None => {
-            run.write(ALIGNMENT, &serde_json::to_vec_pretty(&made).expect("plain values"))?;
-            made
-        }
-    };
+    let told: Option<Alignment> = kept.and_then(|text| serde_json::from_slice(&text).ok());
+    if told.is_none() {
+        run.write(ALIGNMENT, &serde_json::to_vec_pretty(&made).expect("plain values"))?;
+    }
     minima.iter().try_for_each(|minimum| run.keep(minimum))?;
-    Ok(told)
+    Ok(told.unwrap_or(made))
 }
 
 /// Minima, then the saddles between them, and what certifies the simplices.

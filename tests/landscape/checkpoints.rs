@@ -10,7 +10,7 @@
 //! ```
 //!
 //! `benches/compare/torch_state.py` does this for the networks with a name and compares losses. With torch 2.6.0 on a processor, in double precision, the
-//! recorded losses of two minima each of LeNet (500 images), ResNet-20 and ResNet-20 without shortcuts (100 images, batch normalisation in training
+//! recorded losses of two minima each of `LeNet` (500 images), ResNet-20 and ResNet-20 without shortcuts (100 images, batch normalisation in training
 //! mode) were found again to 9e-9, 6e-8 and 1.3e-7: the runs compute in single precision. State dictionaries that torch wrote were read back at the
 //! same loss to 1e-6.
 
