@@ -15,7 +15,7 @@ const MOST_CELLS: usize = 200;
 const LIMIT: u64 = 20_000;
 
 /// The formats of [`shapes`].
-const SHAPES: [Format; 18] = [
+const SHAPES: [Format; 25] = [
     Format::Off,
     Format::PointCloudOff,
     Format::Ply,
@@ -34,6 +34,13 @@ const SHAPES: [Format; 18] = [
     Format::Csv,
     Format::Json,
     Format::Cripser,
+    Format::PerseusSimtopStatic,
+    Format::PerseusNmfsimtopCapped,
+    Format::PerseusNmfsimtopStaticCapped,
+    Format::PerseusBripsCapped,
+    Format::PerseusBripsComrad,
+    Format::PhatPairs,
+    Format::PhatPairsBinary,
 ];
 
 /// A simplex list is refused, or is a filtered complex that is written and read back as itself.

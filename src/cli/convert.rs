@@ -84,8 +84,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let output = Output::open(Some(&arguments.output), &inputs)?;
     let values =
         arguments.write_values.as_deref().map(|path| Output::open(Some(path), &inputs)).transpose()?;
-    let source = input::source(&arguments.input, conversion.limit, interrupt)?;
-    let (from, content) = input::content(&arguments.input, &source, conversion.limit, interrupt)?;
+    let (source, from, content) = input::read(&arguments.input, conversion.limit, interrupt)?;
     let about = match &content {
         Content::Diagram(_) => Some(About::converted(About::read(from, &source, interrupt)?, from, &source)),
         _ => None,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use sublevel::io::{Content, Format, Interval, Lenience, Source};
+use sublevel::io::{Content, Format, Interval, Lenience, Source, Streamed};
 use sublevel::{Error, Interrupt, Result};
 
 use super::formats;
@@ -40,6 +40,37 @@ impl Input {
     }
 }
 
+/// An input and its content, read piece by piece where that is possible: text by strict rules in a format that is named, or that its name
+/// speaks of.
+pub(super) fn read(input: &Input, limit: u64, interrupt: &Interrupt) -> Result<(Source, Format, Content)> {
+    let lenience = Lenience::of_names(&input.lenient)?;
+    let plain = lenience.is_strict() && input.vertex_births.is_none() && input.values.is_none();
+    let named = input.from.as_deref().map(str::parse::<Format>).transpose()?;
+    let format = named.or_else(|| Format::by_name(&input.file));
+    let source = match format.filter(|format| plain && format.streams()) {
+        None => source(input, limit, interrupt)?,
+        Some(format) => match format.stream(&input.file, limit, interrupt)? {
+            Streamed::Whole(source) => source.with_lenience(lenience),
+            Streamed::Content(content, source) => {
+                if named.is_none() {
+                    guessed(input, &source, format);
+                }
+                return Ok((source, format, content));
+            }
+        },
+    };
+    let (format, content) = content(input, &source, limit, interrupt)?;
+    Ok((source, format, content))
+}
+
+/// Says a guess.
+#[expect(clippy::print_stderr, reason = "a guess is said")]
+fn guessed(input: &Input, source: &Source, format: Format) {
+    if !input.quiet {
+        eprintln!("sublevel: {}: read as {format} (--from says otherwise)", source.path.display());
+    }
+}
+
 /// The bytes of the input, and the rules that may be broken.
 pub(super) fn source(input: &Input, limit: u64, interrupt: &Interrupt) -> Result<Source> {
     let lenience = Lenience::of_names(&input.lenient)?;
@@ -47,7 +78,6 @@ pub(super) fn source(input: &Input, limit: u64, interrupt: &Interrupt) -> Result
 }
 
 /// The content of a source in the format that was named, or in the one that fits; then it is said.
-#[expect(clippy::print_stderr, reason = "a guess is said")]
 pub(super) fn content(
     input: &Input,
     source: &Source,
@@ -70,9 +100,7 @@ pub(super) fn content(
                 source.lenience.forget();
                 content = format.read(source, interrupt)?;
             }
-            if !input.quiet {
-                eprintln!("sublevel: {}: read as {format} (--from says otherwise)", source.path.display());
-            }
+            guessed(input, source, format);
             (format, content)
         }
     };

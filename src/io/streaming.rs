@@ -19,7 +19,7 @@ struct Sizes {
     long: usize,
 }
 
-const SIZES: Sizes = Sizes { block: 1 << 20, long: 1 << 22 };
+const SIZES: Sizes = Sizes { block: 1 << 18, long: 1 << 17 };
 
 /// An input that was read piece by piece, or as a whole where that is not possible.
 pub enum Streamed {

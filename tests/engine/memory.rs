@@ -5,10 +5,14 @@ mod families;
 
 use std::sync::Mutex;
 
+use std::io::Write;
+use std::path::Path;
+
 use peak_alloc::PeakAlloc;
 use sublevel::algebra::{Entry, Z2};
 use sublevel::complex::{BoundaryMatrix, Builder, Cell, FilteredComplex, FilteredGraph};
 use sublevel::filtration::bytes_per_cell;
+use sublevel::io::{Content, Format, Streamed};
 use sublevel::persistence::flag::{self, FlagOptions};
 use sublevel::persistence::{self, Algorithm, Kind, Options, Reduction};
 use sublevel::{Error, Interrupt};
@@ -143,5 +147,65 @@ fn the_limit_of_a_flag_complex_is_kept() {
             }
         }
         assert!(stopped > 0, "dimension {max_dimension}, {representatives:?}");
+    }
+}
+
+/// Bytes of the blocks of a text on their way and of the numbers in one, whatever its length.
+const BLOCKS: usize = 12 << 20;
+
+/// The peak of reading a text of distances, and whether it met the limit.
+fn streamed(format: Format, path: &Path, limit: u64) -> (usize, bool) {
+    let (read, peak, _) = counted(|| format.stream(path, limit, &Interrupt::new()));
+    match read {
+        Ok(Streamed::Content(Content::Distances(_), _)) => (peak, false),
+        Err(Error::Limit(_)) => (peak, true),
+        Ok(_) => panic!("distances"),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Of a text in pieces, the distances are there and not the text, which is longer than all of the memory that is taken.
+#[test]
+fn texts_of_distances_are_never_there_as_a_whole() {
+    let _counting = COUNTING.lock();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("text");
+    let (n, mut random) = (2000_usize, families::Random::new(3));
+    let row: Vec<String> = (0..n).map(|_| random.uniform().to_string()).collect();
+    let entry = |i: usize, j: usize| if i == j { "0" } else { &row[i.abs_diff(j)] };
+    for (format, whole) in [(Format::Distance, true), (Format::LowerDistance, false)] {
+        let mut text = String::new();
+        for i in 0..n {
+            let columns = if whole { 0..n } else { 0..i };
+            let line: Vec<&str> = columns.map(|j| entry(i, j)).collect();
+            text += &(line.join(" ") + "\n");
+        }
+        std::fs::write(&path, &text).expect("writable");
+        let length = text.len();
+        drop(text);
+        let distances = 8 * n * (n - 1) / 2;
+        // The number of points is known of a square alone; elsewhere the list that grows is there twice, the longer one up to half empty.
+        let most = if whole { BLOCKS + distances } else { length };
+        let (peak, limited) = streamed(format, &path, u64::MAX);
+        assert!(
+            peak <= most && !limited,
+            "{format}: {peak} bytes for {distances} of distances, {length} of text"
+        );
+        let (_, limited) = streamed(format, &path, distances as u64 / 2);
+        assert!(limited, "{format}");
+    }
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_much_takes_no_more_than_the_limit() {
+    let _counting = COUNTING.lock();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("bomb.gz");
+    for line in ["1 ".repeat(1 << 10), "1\n".repeat(1 << 10)] {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        (0..1 << 15).for_each(|_| packer.write_all(line.as_bytes()).expect("memory"));
+        std::fs::write(&path, packer.finish().expect("memory")).expect("writable");
+        let (peak, limited) = streamed(Format::LowerDistance, &path, 1 << 20);
+        assert!(limited && peak <= BLOCKS, "{peak} bytes");
     }
 }
