@@ -66,20 +66,8 @@ impl Conversion {
             (Holds::Graph, content @ (Content::Points(_) | Content::Distances(_))) => {
                 self.graph_of(content, to, interrupt)
             }
-            (Holds::Matrix, Content::Directed(graph)) if self.undirected => {
-                Ok(matrix_of(&self.rips(&Content::Graph(graph.undirected()?), interrupt)?))
-            }
-            (Holds::Matrix, Content::Directed(graph)) => {
-                let flag = DirectedFlag::of_graph(&graph, self.dimension()?, self.limit, interrupt)?;
-                Ok(Content::Columns(Columns::of_matrix(&flag.matrix(Z2)?)))
-            }
-            (Holds::Simplices, Content::Directed(graph)) => {
-                if !graph.is_ascending() && !self.undirected {
-                    let found = format!("a graph with directions as {to}, whose cells are no simplices");
-                    return Err(Error::usage("--to", found, "--undirected, or a format of matrices"));
-                }
-                let complex = self.rips(&Content::Graph(graph.undirected()?), interrupt)?;
-                Ok(Content::Simplices(SimplexList::of_complex(&complex)))
+            (holds @ (Holds::Simplices | Holds::Matrix), Content::Directed(graph)) => {
+                self.of_directed(&graph, holds, to, interrupt)
             }
             (
                 holds @ (Holds::Simplices | Holds::Matrix),
@@ -124,6 +112,31 @@ impl Conversion {
         self.dimension.ok_or_else(|| {
             Error::usage("--dim", "nothing", "the largest dimension of the complex that is to be built")
         })
+    }
+
+    /// The flag complex of a graph with directions, which has cells instead of simplices unless they are left out.
+    fn of_directed(
+        &self,
+        graph: &DirectedGraph,
+        holds: Holds,
+        to: Format,
+        interrupt: &Interrupt,
+    ) -> Result<Content> {
+        let matrix = holds == Holds::Matrix;
+        if matrix && !self.undirected {
+            let flag = DirectedFlag::of_graph(graph, self.dimension()?, self.limit, interrupt)?;
+            return Ok(Content::Columns(Columns::of_matrix(&flag.matrix(Z2)?)));
+        }
+        if !graph.is_ascending() && !self.undirected {
+            let found = format!("a graph with directions as {to}, whose cells are no simplices");
+            return Err(Error::usage("--to", found, "--undirected, or a format of matrices"));
+        }
+        let complex = self.rips(&Content::Graph(graph.undirected()?), interrupt)?;
+        if matrix {
+            Ok(matrix_of(&complex))
+        } else {
+            Ok(Content::Simplices(SimplexList::of_complex(&complex)))
+        }
     }
 
     /// Distances of a graph; pairs that are not joined have none.

@@ -1,5 +1,6 @@
 //! The names of the formats.
 
+mod holds;
 mod table;
 
 use std::fmt;
@@ -8,7 +9,8 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 
-pub use table::{Description, Holds, TABLE};
+pub use holds::Holds;
+pub use table::{Description, TABLE};
 
 /// Names that an error lists beside one that is none.
 const NEAREST: usize = 3;

@@ -70,6 +70,11 @@ impl Format {
                 None => Ok((named, named.read(source, interrupt)?)),
             };
         }
+        Self::only(source, fits)
+    }
+
+    /// The only one that fits.
+    fn only(source: &Source, mut fits: Vec<(Self, Content)>) -> Result<(Self, Content)> {
         let place = Place::File(source.path.clone());
         match fits.len() {
             0 if source.bytes.starts_with(npy::MAGIC)

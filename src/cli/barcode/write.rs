@@ -8,15 +8,16 @@ use sublevel::io::{About, Answer, Container, Content, Format, Output, csv, json,
 use sublevel::report::{Plot, Series, plot_page};
 use sublevel::{Error, Result};
 
-use super::Arguments;
 use super::compute::Done;
 use super::layout::Layout;
+use super::{Arguments, batch};
 use crate::cli::ending;
 
 impl Done {
     /// Writes it in the layout that is asked for; then what ended the work early, if anything did, is the error.
     pub(super) fn write(self, arguments: &Arguments, output: Output) -> Result<()> {
-        let packed = arguments.target.output.as_deref().is_some_and(|output| ending::of(output).1);
+        let file = arguments.target.output.as_deref().filter(|_| !batch::is_batch(arguments));
+        let packed = file.is_some_and(|file| ending::of(file).1);
         output.finish(|out| {
             if !packed {
                 return self.write_to(out, arguments);

@@ -1,27 +1,6 @@
 //! The table of all formats: `--help`, guesses, `convert` and docs/formats.md speak of the same rows.
 
-use super::Format;
-
-/// What a format holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
-    /// Simplices with values.
-    Simplices,
-    /// The columns of a boundary matrix.
-    Matrix,
-    /// Distances between all points.
-    Distances,
-    /// Weights of some pairs.
-    Graph,
-    /// Points with coordinates.
-    Points,
-    /// Values on a grid.
-    Image,
-    /// A barcode.
-    Barcode,
-    /// One of these; a number in the file says which.
-    Any,
-}
+use super::{Format, Holds};
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy)]
