@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use sublevel::io::{Content, Output};
+use sublevel::io::{About, Content, Output};
 use sublevel::{Error, Interrupt, Result};
 
 use super::barcode::{available, size};
@@ -57,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         return Err(Error::usage("--dim", found, "distances or a graph"));
     }
     let mut findings = Findings::of(&source, format, &content);
+    findings.about = About::read(format, &source, interrupt)?;
     drop(source);
     findings.look(content, arguments.dim.unwrap_or(1), limit, interrupt)?;
     findings.seconds = started.elapsed().as_secs_f64();

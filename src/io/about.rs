@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::answer::LAYOUT;
@@ -15,7 +15,8 @@ use crate::interrupt::Interrupt;
 const NEAR: usize = 1 << 20;
 
 /// The head of an answer as JSON: `format`, `input`, `parameters`, `complete` and what else an [`Answer`] has beside its bars.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct About(Map<String, Value>);
 
 /// An answer whose bars are passed over.

@@ -66,6 +66,20 @@ fn what_is_converted_keeps_what_is_known() {
 }
 
 #[test]
+fn inspect_says_what_a_barcode_says_of_itself() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["bars.csv", "bars.npz", "bars.jsonl"] {
+        let file = computed(folder.path(), name);
+        let told = stdout(sublevel(&["inspect", "-q"]).arg(&file));
+        let about = "about       bars of \"data/formats/square.distance\" over Z/3, units \"diameter\", complete: true\n";
+        assert!(told.contains(about), "{told}");
+        let told = stdout(sublevel(&["inspect", "-q", "--output-format", "json"]).arg(&file));
+        let told: Value = serde_json::from_str(&told).expect("JSON");
+        assert_eq!(told["about"]["parameters"]["modulus"], 3, "{name}");
+    }
+}
+
+#[test]
 fn what_is_not_known_is_null() {
     let told = as_json(&data("../reference/points.pers"));
     assert_eq!(

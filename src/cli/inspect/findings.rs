@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use sublevel::filtration::{Distances, RipsOptions, RipsPlan, bytes_per_cell};
-use sublevel::io::{Content, Format, Interval, Source};
+use sublevel::io::{About, Content, Format, Interval, Source};
 use sublevel::persistence::cubical::{self, CubicalOptions};
 use sublevel::{Interrupt, Result};
 
@@ -44,6 +44,9 @@ pub(super) struct Findings {
     seconds_at_least: Option<f64>,
     /// What is allowed, but may be a mistake.
     notes: Vec<String>,
+    /// What a barcode says of itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) about: Option<About>,
     /// What was checked.
     valid: &'static str,
     /// Seconds that reading and checking took.
@@ -69,6 +72,7 @@ impl Findings {
             memory_bytes: None,
             seconds_at_least: None,
             notes: Vec::new(),
+            about: None,
             valid: "",
             seconds: 0.0,
         }
@@ -231,6 +235,13 @@ impl Findings {
                 "barcode     at least {} MiB and {seconds:.1} s on one thread",
                 memory.div_ceil(1 << 20)
             )?;
+        }
+        if let Some(about) = &self.about {
+            let told =
+                |path: &[&str]| about.get(path).map_or_else(|| "unknown".to_owned(), ToString::to_string);
+            let (of, modulus) = (told(&["input", "path"]), told(&["parameters", "modulus"]));
+            let (units, complete) = (told(&["parameters", "units"]), told(&["complete"]));
+            writeln!(out, "about       bars of {of} over Z/{modulus}, units {units}, complete: {complete}")?;
         }
         self.notes.iter().try_for_each(|note| writeln!(out, "note        {note}"))?;
         writeln!(out, "valid       {}", self.valid)
