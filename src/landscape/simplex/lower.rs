@@ -4,6 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Exp1, StandardNormal};
 
+use super::focus::descend_focused;
 use super::max_loss::{Peaks, peaks};
 use super::polish::polish;
 use super::{Face, GrowthOptions, LowerOptions, Maximum, ParameterSimplex, Start};
@@ -51,7 +52,7 @@ impl LowerOptions {
     }
 
     /// The learning rate for a centre of a k-simplex: E[((k + 1) min t)^2] = 2 / ((k + 1)(k + 2)) is 1/3 for an edge and falls with k.
-    fn rate(&self, vertices: usize) -> f64 {
+    pub(super) fn rate(&self, vertices: usize) -> f64 {
         let factor = if self.scale_rate { (vertices * (vertices + 1)) as f64 / 6.0 } else { 1.0 };
         self.learning_rate * factor
     }
@@ -60,7 +61,7 @@ impl LowerOptions {
 /// Moves the free centre of `simplex`, from where it is, so that the largest loss on the simplex falls, and returns that loss.
 ///
 /// If the starting map's maximum does not exceed the facets' it stays as it is. Otherwise each start takes stochastic steps on the mean loss
-/// over uniform (Dirichlet) points, then, if asked for, rounds of the polish of the maximum itself; the lowest maximum is kept,
+/// over uniform (Dirichlet) points, then, if asked for, steps focused on the highest points, kept if they lower the maximum, and rounds of the polish of the maximum itself; the lowest maximum is kept,
 /// the starting map included.
 ///
 /// # Errors
@@ -73,7 +74,11 @@ pub fn lower(task: &Lowering<'_>, simplex: &mut ParameterSimplex<'_>) -> Result<
     let start = best_centre.clone();
     let mut evaluations = best.maximum.evaluations;
     let mut gradients = 0;
-    let starts = if options.epochs == 0 && options.polish == 0 { 0 } else { options.starts };
+    let starts = if options.epochs == 0 && options.focus.is_none() && options.polish == 0 {
+        0
+    } else {
+        options.starts
+    };
     for attempt in 0..starts {
         if best.maximum.loss <= task.floor {
             break;
@@ -87,6 +92,17 @@ pub fn lower(task: &Lowering<'_>, simplex: &mut ParameterSimplex<'_>) -> Result<
         gradients += descend(task, simplex, &[whole], rate, &mut random, share)?;
         let mut reached = peaks(task.objective, simplex, &task.options.maximum, task.watch)?;
         evaluations += reached.maximum.evaluations;
+        if let Some(focus) = &options.focus {
+            let mean = simplex.free_centre().to_vec();
+            gradients += descend_focused(task, simplex, focus, &mut random)?;
+            let focused = peaks(task.objective, simplex, &task.options.maximum, task.watch)?;
+            evaluations += focused.maximum.evaluations;
+            if focused.maximum.loss < reached.maximum.loss {
+                reached = focused;
+            } else {
+                simplex.centre_mut(whole).copy_from_slice(&mean);
+            }
+        }
         if options.polish > 0 {
             let spent = polish(task, simplex, &mut reached)?;
             evaluations += spent.evaluations;
@@ -159,7 +175,7 @@ fn descend(
 }
 
 /// A uniform point of the standard simplex: exponentials, normalised.
-fn dirichlet(vertices: usize, random: &mut ChaCha8Rng) -> Vec<f64> {
+pub(super) fn dirichlet(vertices: usize, random: &mut ChaCha8Rng) -> Vec<f64> {
     let mut t: Vec<f64> = (0..vertices).map(|_| random.sample(Exp1)).collect();
     let sum: f64 = t.iter().sum();
     for coordinate in &mut t {

@@ -2,6 +2,7 @@
 
 mod ascent;
 mod capture;
+mod focus;
 mod grid;
 mod lower;
 mod map;
@@ -20,7 +21,7 @@ pub use grid::{coordinates, grid, grid_len};
 pub use lower::{Lowered, Lowering, lower, lower_jointly};
 pub use map::{Face, ParameterSimplex};
 pub use max_loss::max_loss;
-pub use options::{GrowthOptions, LowerOptions, MaximumOptions, Search, Sides, Start};
+pub use options::{Focus, GrowthOptions, LowerOptions, MaximumOptions, Search, Sides, Start};
 
 use crate::barcode::exact;
 

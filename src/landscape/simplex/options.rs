@@ -59,11 +59,32 @@ pub struct LowerOptions {
     pub starts: usize,
     /// How far the second and later starts lie from the first, relative to the simplex's size.
     pub jitter: f64,
+    /// Further steps, on the highest points of the simplex; none if not given. The centre that they reach is kept if its maximum is lower.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Focus>,
     /// Rounds of lowering the maximum itself after the stochastic steps, which lower the mean; 0 leaves it at the mean.
     /// A round takes a few gradients and one search of the maximum over the whole evaluation set.
     pub polish: usize,
     /// The seed of every random choice; a simplex adds its vertices.
     pub seed: u64,
+}
+
+/// Steps that weigh several points of a simplex by `exp(sharpness * loss)`, so that the highest count most.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Focus {
+    /// Passes over the training data.
+    pub epochs: usize,
+    /// The points of a step, each with a mini-batch of its own.
+    pub points: usize,
+    /// In 1 / the unit of the loss; 0 is the mean.
+    pub sharpness: f64,
+}
+
+impl Default for Focus {
+    fn default() -> Self {
+        Self { epochs: 20, points: 8, sharpness: 20.0 }
+    }
 }
 
 impl Default for LowerOptions {
@@ -80,6 +101,7 @@ impl Default for LowerOptions {
             start: Start::Facets,
             starts: 1,
             jitter: 0.3,
+            focus: None,
             polish: 0,
             seed: 0,
         }
@@ -156,6 +178,15 @@ impl GrowthOptions {
         }
         if !(lower.jitter.is_finite() && lower.jitter >= 0.0) {
             return refuse("simplices.jitter", lower.jitter.to_string(), "a number that is not negative");
+        }
+        if let Some(focus) = &lower.focus {
+            if !(1..=10_000).contains(&focus.points) {
+                return refuse("simplices.focus.points", focus.points.to_string(), "1 to 10000 points");
+            }
+            if !(focus.sharpness.is_finite() && focus.sharpness >= 0.0) {
+                let found = focus.sharpness.to_string();
+                return refuse("simplices.focus.sharpness", found, "a number that is not negative");
+            }
         }
         if lower.starts == 0 {
             return refuse("simplices.starts", "0".into(), "at least one start");

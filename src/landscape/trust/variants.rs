@@ -8,7 +8,7 @@ use crate::landscape::simplex::GrowthOptions;
 pub enum Varied {
     /// It has this seed.
     Seed(u64),
-    /// It has so many eighths of the epochs and rounds of polish, rounded up.
+    /// It has so many eighths of the epochs, focused ones too, and rounds of polish, rounded up.
     Eighths(usize),
 }
 
@@ -37,6 +37,9 @@ pub fn variants(trust: &TrustOptions, growth: &GrowthOptions) -> Vec<Variant> {
         let part = |whole: usize| (whole * eighths).div_ceil(8);
         let mut options = growth.clone();
         options.simplices.epochs = part(options.simplices.epochs);
+        if let Some(focus) = &mut options.simplices.focus {
+            focus.epochs = part(focus.epochs);
+        }
         options.simplices.polish = part(options.simplices.polish);
         all.push(Variant {
             name: format!("budget-{eighths}-of-8"),
