@@ -1,9 +1,13 @@
 //! The bodies of the fuzz targets: what must hold whatever the bytes are.
 
+mod engines;
+mod formats;
 #[path = "../tests/engine/judge.rs"]
 mod judge;
 mod readers;
 
+pub use engines::{distances, images, implicit, points};
+pub use formats::{any_format, arrays, words};
 pub use readers::{distance_text, phat_binary, shapes, simplex_list};
 
 use judge::Chain;

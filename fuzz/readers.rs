@@ -10,7 +10,7 @@ use sublevel::io::{Content, Format, Source, simplices};
 use sublevel::{Error, Interrupt};
 
 /// The largest complex whose barcode is computed, in cells.
-const MOST_CELLS: usize = 200;
+pub(crate) const MOST_CELLS: usize = 200;
 /// The memory that distances and Rips complexes may take, in bytes.
 const LIMIT: u64 = 20_000;
 
@@ -140,7 +140,7 @@ fn read(bytes: &[u8], format: Format) -> Option<Content> {
 }
 
 /// The value, or nothing if it was refused; then in words that say what was expected or which limit was met.
-fn accepted<T>(result: sublevel::Result<T>) -> Option<T> {
+pub(crate) fn accepted<T>(result: sublevel::Result<T>) -> Option<T> {
     match result {
         Ok(value) => Some(value),
         Err(Error::Input { place, found, expected }) => {

@@ -12,17 +12,18 @@ mod question;
 mod representatives;
 mod rips;
 mod star;
+mod wait;
 mod write;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 use clap::{Args, Parser};
 use sublevel::io::{Content, NamedBar, Output};
 use sublevel::persistence::Watch;
-use sublevel::{Error, Interrupt, Result};
+use sublevel::{Interrupt, Result};
 
 use clock::Clock;
 use compute::Done;
@@ -34,9 +35,10 @@ use question::Question;
 pub(super) use question::{BYTES_OF_COLUMN, BYTES_OF_ENTRY, Cells};
 use representatives::Asked;
 use rips::RipsArguments;
+use wait::wait;
 
 use super::formats;
-use super::threads::Threads;
+use super::threads::{Threads, spawn};
 
 /// How long work may go on after Ctrl-C before it is left behind.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -182,28 +184,15 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let mut line = Line::new(arguments.quiet, arguments.partial, reached.clone());
     let worker = {
         let (arguments, interrupt) = (arguments.clone(), interrupt.clone());
-        std::thread::spawn(move || {
+        spawn(move || {
             let observer = |progress| reached.note(progress);
             let watch = Watch::new(&interrupt).with_observer(&observer);
             // If nobody listens any more, the command was interrupted.
             let _ = sender.send(Done::compute(&arguments, &interrupt, watch));
-        })
+        })?
     };
     let patience = if arguments.partial { LONG_PATIENCE } else { PATIENCE };
-    let mut asked: Option<Instant> = None;
-    let done = loop {
-        match receiver.recv_timeout(Duration::from_millis(20)) {
-            Ok(done) => break done?,
-            Err(RecvTimeoutError::Timeout) => line.tick(),
-            Err(RecvTimeoutError::Disconnected) => match worker.join() {
-                Err(panic) => std::panic::resume_unwind(panic),
-                Ok(()) => return Err(Error::Interrupted),
-            },
-        }
-        if interrupt.is_set() && asked.get_or_insert_with(Instant::now).elapsed() > patience {
-            return Err(Error::Interrupted);
-        }
-    };
+    let done = wait(&receiver, worker, interrupt, patience, || line.tick())??;
     drop(line);
-    done.write(arguments, output)
+    done.write_or_leave(arguments, output, interrupt)
 }

@@ -14,6 +14,7 @@ use sublevel::{Error, Interrupt, Result};
 use super::barcode::{available, size};
 use super::formats;
 use super::input::{self, Input};
+use super::interruptible::Interruptible;
 
 const EXAMPLES: &str = "\
 What can be made of what: a complex becomes any other form of a complex, distances any form of distances or, with --dim, their Rips
@@ -113,23 +114,6 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         packer.finish()?.flush()
     });
     written.map_err(|error| if interrupt.is_set() { Error::Interrupted } else { error })
-}
-
-/// A writer that fails once the interrupt is set, so that large outputs end at once.
-struct Interruptible<'a> {
-    out: &'a mut dyn Write,
-    interrupt: &'a Interrupt,
-}
-
-impl Write for Interruptible<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.interrupt.check().map_err(std::io::Error::other)?;
-        self.out.write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.out.flush()
-    }
 }
 
 /// Options that mean nothing for this conversion are errors, because their user expects an effect.

@@ -7,6 +7,7 @@ use sublevel::io::{Content, Format, Interval, Lenience, Source, Streamed};
 use sublevel::{Error, Interrupt, Result};
 
 use super::formats;
+use super::remark::remark;
 
 /// The word for births that stand on the diagonal.
 const DIAGONAL: &str = "diagonal";
@@ -38,6 +39,14 @@ impl Input {
     pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
         [Some(&self.file), self.values.as_ref()].into_iter().flatten().map(PathBuf::as_path)
     }
+
+    /// The format that is named, if one is.
+    fn named(&self) -> Result<Option<Format>> {
+        self.from.as_deref().map(str::parse).transpose().map_err(|error| match error {
+            Error::Usage { found, expected, .. } => Error::usage("--from", found, expected),
+            error => error,
+        })
+    }
 }
 
 /// An input and its content, read piece by piece where that is possible: text by strict rules in a format that is named, or that its name
@@ -45,7 +54,7 @@ impl Input {
 pub(super) fn read(input: &Input, limit: u64, interrupt: &Interrupt) -> Result<(Source, Format, Content)> {
     let lenience = Lenience::of_names(&input.lenient)?;
     let plain = lenience.is_strict() && input.vertex_births.is_none() && input.values.is_none();
-    let named = input.from.as_deref().map(str::parse::<Format>).transpose()?;
+    let named = input.named()?;
     let format = named.or_else(|| Format::by_name(&input.file));
     let source = match format.filter(|format| plain && format.streams()) {
         None => source(input, limit, interrupt)?,
@@ -64,10 +73,9 @@ pub(super) fn read(input: &Input, limit: u64, interrupt: &Interrupt) -> Result<(
 }
 
 /// Says a guess.
-#[expect(clippy::print_stderr, reason = "a guess is said")]
 fn guessed(input: &Input, source: &Source, format: Format) {
     if !input.quiet {
-        eprintln!("sublevel: {}: read as {format} (--from says otherwise)", source.path.display());
+        remark(&format!("sublevel: {}: read as {format} (--from says otherwise)", source.path.display()));
     }
 }
 
@@ -84,11 +92,8 @@ pub(super) fn content(
     limit: u64,
     interrupt: &Interrupt,
 ) -> Result<(Format, Content)> {
-    let (format, mut content) = match &input.from {
-        Some(name) => {
-            let format: Format = name.parse()?;
-            (format, with_births(input, format, source, interrupt)?)
-        }
+    let (format, mut content) = match input.named()? {
+        Some(format) => (format, with_births(input, format, source, interrupt)?),
         None if input.vertex_births.is_some() => {
             let found = "diagonal, of a file in a format that is not named";
             return Err(Error::usage("--vertex-births", found, "--from sparse"));
@@ -123,10 +128,9 @@ pub(super) fn content(
 }
 
 /// Says what was forgiven.
-#[expect(clippy::print_stderr, reason = "what was forgiven is said")]
 pub(super) fn say(input: &Input, lenience: &Lenience) {
     for said in lenience.forgiven().iter().filter(|_| !input.quiet) {
-        eprintln!("sublevel: warning: {said}");
+        remark(&format!("sublevel: warning: {said}"));
     }
 }
 

@@ -11,11 +11,13 @@ mod ending;
 mod formats;
 mod input;
 mod inspect;
+mod interruptible;
 #[cfg(feature = "landscape")]
 mod landscape;
 mod plot;
 #[cfg(feature = "landscape")]
 mod progress;
+mod remark;
 #[cfg(feature = "landscape")]
 mod report;
 #[cfg(feature = "landscape")]
@@ -23,6 +25,7 @@ mod results;
 mod threads;
 #[cfg(feature = "landscape")]
 mod trust;
+mod usage;
 mod vectorise;
 
 use std::process::ExitCode;
@@ -30,6 +33,9 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
 use sublevel::{Error, Interrupt, Result};
+
+use remark::remark;
+pub(crate) use usage::parse;
 
 /// Persistence barcodes of filtered complexes and of neural-network loss landscapes.
 #[derive(Debug, Parser)]
@@ -113,8 +119,7 @@ pub(crate) fn print(text: &str) -> Result<()> {
 }
 
 /// Says the error in one sentence on stderr and turns it into the exit code.
-#[expect(clippy::print_stderr, reason = "this is where the command speaks")]
 pub(crate) fn fail(error: &Error) -> ExitCode {
-    eprintln!("sublevel: {error}");
+    remark(&format!("sublevel: {error}"));
     ExitCode::from(error.exit_code())
 }

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sublevel::landscape::Event;
 
+use super::remark::remark;
+
 /// How often the line on a terminal moves, and how often a plain line appears.
 const TERMINAL: Duration = Duration::from_millis(100);
 const PLAIN: Duration = Duration::from_secs(10);
@@ -139,11 +141,10 @@ impl Progress {
     }
 
     /// Says a line that is no progress, above the moving one where there is one.
-    #[expect(clippy::print_stderr, reason = "this is where the command speaks")]
     pub(crate) fn say(&self, line: &str) {
         match &self.out {
-            Out::Terminal(bar) => bar.suspend(|| eprintln!("{line}")),
-            Out::Quiet | Out::Plain => eprintln!("{line}"),
+            Out::Terminal(bar) => bar.suspend(|| remark(line)),
+            Out::Quiet | Out::Plain => remark(line),
         }
     }
 

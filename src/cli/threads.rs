@@ -1,6 +1,7 @@
 //! The number of threads.
 
 use std::num::NonZeroUsize;
+use std::thread::{Builder, JoinHandle};
 
 use clap::Args;
 use sublevel::{Error, Result};
@@ -32,4 +33,12 @@ impl Threads {
         let started = rayon::ThreadPoolBuilder::new().num_threads(count).build_global();
         started.map_err(|error| Error::Limit(format!("cannot start {count} threads: {error}")))
     }
+}
+
+/// Starts a thread for this work.
+///
+/// # Errors
+/// [`Error::Limit`] if the system does not give one, as under a limit of the address space.
+pub(super) fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>> {
+    Builder::new().spawn(work).map_err(|error| Error::Limit(format!("cannot start a thread: {error}")))
 }

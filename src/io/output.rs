@@ -60,7 +60,7 @@ impl Output {
         let Some(target) = target.filter(|target| target.as_os_str() != "-") else {
             return Ok(Self::new("<stdout>".into(), Sink::Stdout(io::stdout()), None));
         };
-        let fail = Error::file;
+        let fail = unwritten;
         let Ok(metadata) = fs::metadata(target) else {
             return Self::beside(target.to_owned(), target);
         };
@@ -84,7 +84,7 @@ impl Output {
         hidden.push(format!(".{}.tmp", std::process::id()));
         let temporary = real.with_file_name(hidden);
         let file =
-            OpenOptions::new().write(true).create_new(true).open(&temporary).map_err(Error::file(name))?;
+            OpenOptions::new().write(true).create_new(true).open(&temporary).map_err(unwritten(name))?;
         Ok(Self::new(name.to_owned(), Sink::File(file), Some(Temporary { path: temporary, target: real })))
     }
 
@@ -108,7 +108,17 @@ impl Output {
             }
             (written, ..) => written,
         };
-        placed.map_err(Error::file(&name))
+        placed.map_err(unwritten(&name))
+    }
+}
+
+/// A failed system call on an output, which must not be taken for one on an input, whatever its kind.
+fn unwritten(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let file = Error::file(path);
+    move |error| match error.kind() {
+        ErrorKind::NotFound => file(io::Error::other("cannot be written, for there is no such folder")),
+        ErrorKind::IsADirectory => file(io::Error::other("cannot be written, for it is a folder")),
+        _ => file(error),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread::Builder;
 use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
@@ -136,7 +137,7 @@ fn whole(path: &Path, file: &File, length: u64, limit: u64, interrupt: &Interrup
 
 /// Everything a reader gives. It is read by a thread of its own, because a blocked `read` never sees the interrupt.
 fn collect(path: &Path, reader: Box<dyn Read + Send>, limit: u64, interrupt: &Interrupt) -> Result<Vec<u8>> {
-    let chunks = read_ahead(reader);
+    let chunks = read_ahead(reader).map_err(Error::file(path))?;
     let mut bytes = Vec::new();
     loop {
         interrupt.check()?;
@@ -152,9 +153,9 @@ fn collect(path: &Path, reader: Box<dyn Read + Send>, limit: u64, interrupt: &In
 }
 
 /// The chunks of a reader as they come; the channel closes at its end.
-fn read_ahead(mut reader: Box<dyn Read + Send>) -> Receiver<std::io::Result<Vec<u8>>> {
+fn read_ahead(mut reader: Box<dyn Read + Send>) -> std::io::Result<Receiver<std::io::Result<Vec<u8>>>> {
     let (sender, receiver) = sync_channel(16);
-    std::thread::spawn(move || {
+    Builder::new().spawn(move || {
         loop {
             let mut chunk = vec![0; CHUNK];
             let message = match reader.read(&mut chunk) {
@@ -171,8 +172,8 @@ fn read_ahead(mut reader: Box<dyn Read + Send>) -> Receiver<std::io::Result<Vec<
                 return;
             }
         }
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }
 
 /// The content of a gzip file of one or more members.

@@ -12,13 +12,20 @@ use super::{data, root};
 /// A name of a target, and its body.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 13] = [
     ("algorithms_agree", checks::algorithms_agree),
     ("cells", checks::cells),
     ("simplex_list", checks::simplex_list),
     ("phat_binary", checks::phat_binary),
     ("distance_text", checks::distance_text),
     ("shapes", checks::shapes),
+    ("any_format", checks::any_format),
+    ("arrays", checks::arrays),
+    ("words", checks::words),
+    ("implicit", checks::implicit),
+    ("images", checks::images),
+    ("distances", checks::distances),
+    ("points", checks::points),
 ];
 
 /// The content of every file of a folder; none if there is no folder.

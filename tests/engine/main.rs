@@ -16,6 +16,7 @@ mod flag;
 mod flag_cases;
 mod flag_components;
 mod judge;
+mod laws;
 mod limits;
 mod metrics;
 mod representatives;

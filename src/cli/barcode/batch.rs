@@ -12,8 +12,9 @@ use sublevel::io::Output;
 use sublevel::persistence::Watch;
 use sublevel::{Error, Interrupt, Result};
 
+use super::super::remark::remark;
 use super::compute::Done;
-use super::{Arguments, PATIENCE, available, size};
+use super::{Arguments, PATIENCE, available, size, spawn};
 
 /// An input and where its result goes.
 type Job = (PathBuf, PathBuf);
@@ -38,7 +39,7 @@ pub(super) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     for _ in 0..workers {
         let (jobs, next, sender) = (jobs.clone(), next.clone(), sender.clone());
         let (mut arguments, interrupt) = (each.clone(), interrupt.clone());
-        std::thread::spawn(move || {
+        spawn(move || {
             while let Some((input, output)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
                 arguments.input.clone_from(input);
                 // If nobody listens any more, the command was interrupted.
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
                     return;
                 }
             }
-        });
+        })?;
     }
     drop(sender);
     let (mut done, mut failed) = (0, 0);
@@ -85,7 +86,7 @@ fn one(arguments: &Arguments, output: &Path, jobs: &[Job], interrupt: &Interrupt
     let inputs: Vec<&Path> =
         jobs.iter().map(|(input, _)| input.as_path()).chain(arguments.files_beside()).collect();
     let output = Output::open(Some(output), &inputs)?;
-    Done::compute(arguments, interrupt, Watch::new(interrupt))?.write(arguments, output)
+    Done::compute(arguments, interrupt, Watch::new(interrupt))?.write(arguments, output, interrupt)
 }
 
 /// The inputs with the names of their outputs: that of the input in the folder, with the layout's ending.
@@ -130,13 +131,12 @@ fn stem(path: &Path) -> Option<String> {
     Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()).filter(|stem| !stem.is_empty())
 }
 
-#[expect(clippy::print_stderr, reason = "what failed is said, under --quiet too")]
 fn say(input: &Path, error: &Error) {
     let (input, error) = (input.display().to_string(), error.to_string());
     if error.starts_with(&input) {
-        eprintln!("sublevel: {error}");
+        remark(&format!("sublevel: {error}"));
     } else {
-        eprintln!("sublevel: {input}: {error}");
+        remark(&format!("sublevel: {input}: {error}"));
     }
 }
 

@@ -7,6 +7,7 @@ use sublevel::io::{Answer, CellName, InputSummary, NamedBar, Parameters, Represe
 use sublevel::persistence::{self, Algorithm, Watch};
 use sublevel::{Bar, BoundaryMatrix, Error, Interrupt, Result};
 
+use super::super::remark::remark;
 use super::clock::{Clock, Part};
 use super::load::Loaded;
 use super::question::{Cells, Question};
@@ -180,7 +181,6 @@ fn bars<F: Field>(
     Ok((named.collect(), summary))
 }
 
-#[expect(clippy::print_stderr, reason = "what is missing is said, under --quiet too")]
 pub(super) fn warn(text: &str) {
-    eprintln!("sublevel: warning: {text}");
+    remark(&format!("sublevel: warning: {text}"));
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use sublevel::io::{self, Content, Format, Lenience, Source, Streamed};
 use sublevel::{Error, Interrupt, Result};
 
+use super::super::remark::remark;
 use super::clock::{Clock, Part};
 use super::compute::warn;
 use super::{Arguments, effect};
@@ -111,9 +112,8 @@ fn source(
     }
 }
 
-#[expect(clippy::print_stderr, reason = "a guess is said")]
 fn say(source: &Source, format: Format) {
-    eprintln!("sublevel: {}: read as {format} (--format says otherwise)", source.path.display());
+    remark(&format!("sublevel: {}: read as {format} (--format says otherwise)", source.path.display()));
 }
 
 /// The content in the format that was named, or in the one that fits; then it says so.
@@ -160,9 +160,19 @@ pub(in crate::cli) fn size(text: &str) -> Result<u64> {
     number.checked_mul(1 << shift).filter(|&bytes| bytes > 0).ok_or_else(wrong)
 }
 
-/// Three quarters of the memory that is free to take.
+/// Three quarters of the memory that is free to take: of what the system has, and of what is left of a limit of the address space.
 pub(in crate::cli) fn available() -> u64 {
-    kilobytes("/proc/meminfo", "MemAvailable:").map_or(USUAL_LIMIT, |kilobytes| kilobytes * 768)
+    let free = kilobytes("/proc/meminfo", "MemAvailable:").map(|free| free << 10);
+    let room = address_space().zip(kilobytes("/proc/self/status", "VmSize:"));
+    let left = room.map(|(most, taken)| most.saturating_sub(taken << 10).max(1 << 10));
+    free.into_iter().chain(left).min().map_or(USUAL_LIMIT, |bytes| bytes / 4 * 3)
+}
+
+/// The limit of the address space in bytes (`ulimit -v`), if there is one.
+fn address_space() -> Option<u64> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// A line such as `MemAvailable:  123 kB` of one of Linux's tables.

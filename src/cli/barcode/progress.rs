@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sublevel::persistence::Progress;
 
+use super::super::remark::remark;
+
 /// How often the line moves; what takes less has none.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Parts that the bar distinguishes.
@@ -62,7 +64,6 @@ impl Line {
     }
 
     /// Moves the line if it is time to.
-    #[expect(clippy::print_stderr, reason = "progress is asked for")]
     pub(super) fn tick(&mut self) {
         match &mut self.shown {
             Shown::Terminal(bar, moved) if moved.elapsed() >= PAUSE => {
@@ -74,7 +75,7 @@ impl Line {
             }
             Shown::Text(last) => {
                 if let Some((dimension, _, line)) = self.reached.line().filter(|line| Some(line.0) != *last) {
-                    eprintln!("sublevel: {line}");
+                    remark(&format!("sublevel: {line}"));
                     *last = Some(dimension);
                 }
             }

@@ -15,9 +15,7 @@ pub(super) fn starred(
     limit: u64,
     interrupt: &Interrupt,
 ) -> Result<FilteredComplex> {
-    let Some(path) = &arguments.vertex_values else {
-        return Ok(complex);
-    };
+    let Some(path) = &arguments.vertex_values else { return Ok(complex) };
     let star = match arguments.star.as_deref() {
         None | Some("lower") => Star::Lower,
         Some("upper") => Star::Upper,

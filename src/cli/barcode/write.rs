@@ -1,31 +1,56 @@
 //! From an answer to its output.
 
 use std::io::{self, Write};
+use std::sync::mpsc::sync_channel;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sublevel::io::{About, Answer, Container, Content, Format, Output, csv, json, npz, ripser};
 use sublevel::report::{Plot, Series, plot_page};
-use sublevel::{Error, Result};
+use sublevel::{Error, Interrupt, Result};
 
 use super::compute::Done;
 use super::layout::Layout;
-use super::{Arguments, batch};
+use super::wait::wait;
+use super::{Arguments, PATIENCE, batch, spawn};
 use crate::cli::ending;
+use crate::cli::interruptible::Interruptible;
 
 impl Done {
-    /// Writes it in the layout that is asked for; then what ended the work early, if anything did, is the error.
-    pub(super) fn write(self, arguments: &Arguments, output: Output) -> Result<()> {
+    /// Writes it on a thread of its own, so that Ctrl-C does not wait for a pipe that nobody empties.
+    pub(super) fn write_or_leave(
+        self,
+        arguments: &Arguments,
+        output: Output,
+        interrupt: &Interrupt,
+    ) -> Result<()> {
+        let interrupt = if interrupt.is_set() { Interrupt::new() } else { interrupt.clone() };
+        let (sender, receiver) = sync_channel(1);
+        let (arguments, watched) = (arguments.clone(), interrupt.clone());
+        let worker = spawn(move || {
+            // If nobody listens any more, the command was interrupted.
+            let _ = sender.send(self.write(&arguments, output, &watched));
+        })?;
+        wait(&receiver, worker, &interrupt, PATIENCE, || {})?
+    }
+
+    /// Writes it in the layout that is asked for; then what ended the work early, if anything did, is the error. If Ctrl-C came before, what is
+    /// finished is written in peace.
+    pub(super) fn write(self, arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Result<()> {
+        let peace = Interrupt::new();
+        let interrupt = if interrupt.is_set() { &peace } else { interrupt };
         let file = arguments.target.output.as_deref().filter(|_| !batch::is_batch(arguments));
         let packed = file.is_some_and(|file| ending::of(file).1);
-        output.finish(|out| {
+        let written = output.finish(|out| {
+            let mut out = Interruptible { out, interrupt };
             if !packed {
-                return self.write_to(out, arguments);
+                return self.write_to(&mut out, arguments);
             }
             let mut packer = GzEncoder::new(out, Compression::default());
             self.write_to(&mut packer, arguments)?;
             packer.finish()?.flush()
-        })?;
+        });
+        written.map_err(|error| if interrupt.is_set() { Error::Interrupted } else { error })?;
         self.stopped.map_or(Ok(()), Err)
     }
 

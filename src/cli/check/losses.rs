@@ -19,6 +19,7 @@ use sublevel::{Error, Interrupt, Result};
 
 use cases::{Case, Effort, cases};
 
+use super::super::remark::remark;
 use super::say;
 
 /// The most minima, parameters and highest index that are tried: more is a slip of the hand, and would only fill the memory.
@@ -301,9 +302,8 @@ fn by_option(error: Error) -> Error {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "warnings stay out of the table")]
 fn warn(event: Event<'_>) {
     if let Event::Warning(text) = event {
-        eprintln!("warning: {text}");
+        remark(&format!("warning: {text}"));
     }
 }
