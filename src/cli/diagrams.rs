@@ -9,6 +9,7 @@ use sublevel::io::{About, Content, Format, Interval, Source};
 use sublevel::{Diagram, Error, Interrupt, Result};
 
 use super::barcode::available;
+use super::remark::remark;
 
 /// How barcodes are read.
 #[derive(Debug, Args)]
@@ -81,10 +82,9 @@ impl Diagrams {
 }
 
 impl Reading {
-    #[expect(clippy::print_stderr, reason = "a guess is said")]
     fn say(&self, text: &str) {
         if !self.quiet {
-            eprintln!("sublevel: {text}");
+            remark(&format!("sublevel: {text}"));
         }
     }
 

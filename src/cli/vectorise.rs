@@ -138,7 +138,7 @@ impl Arguments {
         if samples == 0 || samples.saturating_mul(side) > MOST {
             return wrong("--samples", samples as f64, "at least 1, and at most 100 million numbers in all");
         }
-        if self.kind == Kind::Landscape && self.levels == 0 {
+        if self.levels == Some(0) {
             return wrong("--levels", 0.0, "at least 1");
         }
         for (name, range) in [("--range", &self.range), ("--lengths", &self.lengths)] {

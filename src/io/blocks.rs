@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Builder;
 use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
@@ -45,7 +46,8 @@ impl<'a> Blocks<'a> {
         let (sender, received) = sync_channel(WAITING);
         let stored = Stored { reader, sha256: sha256.clone() };
         let file = name.clone();
-        std::thread::spawn(move || send(&file, stored, size, &sender));
+        let started = Builder::new().spawn(move || send(&file, stored, size, &sender));
+        started.map_err(Error::file(path))?;
         Ok(Self { path: name, received, sha256, interrupt })
     }
 

@@ -157,7 +157,8 @@ impl Format {
         let refuse = |found: String, expected: &str| Err(Error::usage("--to", found, expected));
         self.writes()?;
         let fits = row.holds == content.holds()
-            || row.holds == Holds::Any && !matches!(content, Content::Points(_) | Content::Directed(_));
+            || row.holds == Holds::Any
+                && !matches!(content, Content::Points(_) | Content::Directed(_) | Content::Simplices(_));
         if !fits {
             return refuse(format!("{} as {self}", content.name()), "a format of the same kind");
         }

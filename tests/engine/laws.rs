@@ -144,7 +144,7 @@ proptest! {
 
     #[test]
     fn at_every_value_bars_count_what_cells_count(given in simplices(), p in prop::sample::select(vec![2, 3, 5])) {
-        let sign = |dimension: usize| if dimension % 2 == 0 { 1_i64 } else { -1 };
+        let sign = |dimension: usize| if dimension.is_multiple_of(2) { 1_i64 } else { -1 };
         let bars = bars(&given, p);
         for value in (0..4).map(f64::from) {
             let cells: i64 = given.iter().filter(|simplex| simplex.1 <= value).map(|simplex| sign(simplex.0.len() - 1)).sum();
