@@ -66,7 +66,7 @@ const SMALL: [(&str, &str, &str); 37] = [
     ("flag", "dim 0:\n0 1 2\ndim 1:\n", "1 x 0,0,inf; 1 x 0,1,inf; 1 x 0,2,inf"),
     // The least and the largest numbers.
     ("lower-distance", "5e-324\n", "1 x 0,0,5e-324; 1 x 0,0,inf"),
-    ("lower-distance", "1.7976931348623157e308\n", "1 x 0,0,1.7976931348623157e308; 1 x 0,0,inf"),
+    ("lower-distance", "1.7976931348623157e308\n", "1 x 0,0,1.7976931348623157e+308; 1 x 0,0,inf"),
     // Line ends of other systems, a byte order mark, no line end at all.
     ("distance", "\u{feff}0 1\r\n1 0\r\n", "1 x 0,0,1; 1 x 0,0,inf"),
     ("simplices", "0 0 0\r\n0 1 0\r\n1 0 1 2", "1 x 0,0,2; 1 x 0,0,inf"),

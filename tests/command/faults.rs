@@ -99,7 +99,7 @@ fn a_closed_output_is_no_error_and_a_closed_input_is_empty() {
 fn a_pipe_that_nobody_empties_does_not_hold_up_the_end() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let input = many_vertices(folder.path(), 100_000);
-    for arguments in [&["barcode", "-q"][..], &["barcode", "-q", "--output-format", "json"]] {
+    for arguments in [&["barcode", "-q"][..], &["barcode", "-q", "--output-format", "csv"]] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sublevel"))
             .args(arguments)
             .arg(&input)
