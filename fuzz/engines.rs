@@ -1,5 +1,7 @@
 //! Engines that never write their complex out against those that do, and distances against every matching.
 
+use std::collections::BTreeMap;
+
 use sublevel::algebra::{Field, Z2, Zp};
 use sublevel::barcode::{Wasserstein, bottleneck, bottleneck_within};
 use sublevel::complex::{Construction, CubicalGrid, FilteredComplex, FilteredGraph};
@@ -24,14 +26,15 @@ pub fn implicit(bytes: &[u8]) {
     let (count, top) = (usize::from(count % 9) + 1, usize::from(top % 4));
     let level = |at: usize| levels.get(at).copied().unwrap_or(0);
     let (mut builder, mut edges) = (FilteredComplex::builder(), Vec::new());
-    let mut value = vec![vec![None; count]; count];
+    let mut value = BTreeMap::new();
     for i in 0..count {
         for j in 0..i {
             // One level in eight is no edge at all.
             let level = level(i * (i - 1) / 2 + j);
             if level % 8 != 7 {
-                value[i][j] = Some(f64::from(level % 8) + f64::from(level / 64));
-                edges.push((value[i][j].expect("just set"), i as u32, j as u32));
+                let weight = f64::from(level % 8) + f64::from(level / 64);
+                value.insert((i, j), weight);
+                edges.push((weight, i as u32, j as u32));
             }
         }
     }
@@ -39,8 +42,9 @@ pub fn implicit(bytes: &[u8]) {
         let vertices: Vec<usize> = (0..count).filter(|v| subset >> v & 1 == 1).collect();
         let pairs =
             vertices.iter().flat_map(|&i| vertices.iter().filter(move |&&j| j < i).map(move |&j| (i, j)));
-        let diameter =
-            pairs.map(|(i, j)| value[i][j]).try_fold(0.0_f64, |most, value| Some(most.max(value?)));
+        let diameter = pairs
+            .map(|pair| value.get(&pair).copied())
+            .try_fold(0.0_f64, |most, value| Some(most.max(value?)));
         if let Some(diameter) = diameter {
             let labels: Vec<u64> = vertices.iter().map(|&v| v as u64).collect();
             builder.add(&labels, diameter).expect("a simplex");

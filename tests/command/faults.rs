@@ -27,7 +27,8 @@ const FULL: u64 = 60_000;
 /// Vertices, one a line: bars without end, quickly.
 fn many_vertices(folder: &Path, count: usize) -> std::path::PathBuf {
     let file = folder.join("vertices.simplices");
-    fs::write(&file, (0..count).map(|i| format!("0 {i} {i}\n")).collect::<String>()).expect("writable");
+    let lines: Vec<_> = (0..count).map(|i| format!("0 {i} {i}\n")).collect();
+    fs::write(&file, lines.concat()).expect("writable");
     file
 }
 
@@ -59,8 +60,8 @@ fn a_disk_that_fills_up_leaves_no_part_of_a_result() {
 fn a_limit_of_the_address_space_is_met_with_a_sentence() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let points = folder.path().join("points");
-    let lines: String = (0..20_000).map(|i| format!("{} {}\n", i % 141, i / 141)).collect();
-    fs::write(&points, lines).expect("writable");
+    let lines: Vec<_> = (0..20_000).map(|i| format!("{} {}\n", i % 141, i / 141)).collect();
+    fs::write(&points, lines.concat()).expect("writable");
     // All edges would need gigabytes; the default limit knows how much of the address space is left.
     let words =
         ["barcode", "-j", "1", "--format", "point-cloud", "--dim", "2", "--algorithm"].map(OsStr::new);

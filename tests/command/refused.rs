@@ -85,7 +85,7 @@ fn every_subcommand_that_reads_refuses_bad_files() {
     let entries = std::fs::read_dir(data("bad")).expect("the folder is there");
     let mut names: Vec<String> =
         entries.map(|entry| entry.expect("readable").file_name().into_string().expect("ASCII")).collect();
-    names.retain(|name| !name.ends_with(".txt"));
+    names.retain(|name| !["manifest.txt", "commands.txt"].contains(&name.as_str()));
     assert!(names.len() >= 300, "{} bad files", names.len());
     let (mut refused, mut wrong) = (0, Vec::new());
     for name in &names {
