@@ -11,9 +11,9 @@ np.savez_compressed(
     x_train=x[:160], y_train=y[:160], x_test=x[160:], y_test=y[160:],
 )
 
-# Exclusive or: four corners of a square, opposite ones alike.
+# Exclusive or: four corners of a square, opposite ones alike; as classes, and as targets of one output.
 corners = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 np.savez(
     os.path.join(os.path.dirname(os.path.abspath(__file__)), "xor.npz"),
-    x=corners, y=np.array([0, 1, 1, 0]),
+    x=corners, y=np.array([0, 1, 1, 0]), t=np.array([[-1.0], [1.0], [1.0], [-1.0]]),
 )

@@ -80,6 +80,12 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         progress.notify(event);
     };
     let watch = Watch::new(interrupt, &notify);
+    for section in plan.unread() {
+        let method = plan.method.name();
+        watch.tell(Event::Warning(&format!(
+            "the section [{section}] says nothing to `method = \"{method}\"`"
+        )));
+    }
     for damaged in run.damaged() {
         watch.tell(Event::Warning(damaged));
     }

@@ -167,8 +167,8 @@ pub fn completeness(search: &Search) -> String {
         format!(" {} pairs of the given minima are one point.", search.same.len())
     };
     format!(
-        "{} saddles between {} given minima and {} found on the way; at least {} more are expected from how often each was found again \
-         (Chao 1987). {} critical points of higher index, {} saddles that lead back to their own minimum; {}.{kinds}{same}{spent} \
+        "{} saddles between {} given minima and {} found on the way; from how often each was found again Chao's estimate (1987) is {} more, \
+         which says little, for a pair that has its saddle is not searched again. {} critical points of higher index, {} saddles that lead back to their own minimum; {}.{kinds}{same}{spent} \
          A saddle that no search meets is missing without a sign: then a bar of index 0 is too long, and one of index 1 may be missing or die late.",
         search.saddles,
         search.minima[0],
@@ -196,7 +196,7 @@ pub fn section(search: &Search) -> Section {
     let most = search.tried.iter().map(|(_, times)| *times).max().unwrap_or(0);
     let rows = [
         ("saddles found", search.saddles.to_string()),
-        ("saddles expected besides", digits(search.unseen)),
+        ("saddles never met, by Chao's estimate", digits(search.unseen)),
         ("critical points of index 2 and more", search.higher.to_string()),
         ("saddles back to their own minimum", search.own_loops.to_string()),
         ("minima found on the way", search.minima[1].to_string()),

@@ -132,6 +132,16 @@ fn a_plan_written_out_reads_as_itself() {
 }
 
 #[test]
+fn sections_that_the_method_does_not_read_are_named() {
+    let saddles =
+        read("method = \"saddles\"\n[simplices]\nepochs = 7\n", &["trust.repeats=2"]).expect("valid");
+    assert_eq!(saddles.unread(), ["simplices", "trust"]);
+    let simplices = read("[simplices]\nepochs = 7\n[saddles]\nsteps = 9\n", &[]).expect("valid");
+    assert_eq!(simplices.unread(), ["saddles"]);
+    assert!(read("method = \"saddles\"\n[saddles]\nsteps = 9\n", &[]).expect("valid").unread().is_empty());
+}
+
+#[test]
 fn lists_of_data_are_inputs_with_numbers_and_paths_from_the_plan() {
     let plan =
         read("[data]\nformat = \"cifar-10\"\ntrain = [\"a\", \"/b\"]\ntest = [\"c\"]\n", &[]).expect("valid");

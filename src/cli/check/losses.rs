@@ -64,6 +64,9 @@ pub(super) struct Arguments {
     /// With `wells --method saddles`: so many random wells with a loop, of several dimensions and counts.
     #[arg(long, requires = "fixture")]
     instances: Option<usize>,
+    /// With `--instances`: soften the minimum of the wells to -log(sum of exp(-beta g))/beta; exact bars sink by log(2)/beta and log(3)/beta.
+    #[arg(long, requires = "instances")]
+    beta: Option<f64>,
     /// Minima (of `convex`: points; of `wells`: wells).
     #[arg(long, requires = "fixture")]
     minima: Option<usize>,

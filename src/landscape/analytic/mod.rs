@@ -1,10 +1,12 @@
 //! Losses whose barcodes are known exactly: the truth that `sublevel check` and the tests measure the method against.
 
 mod convex;
+mod curvature;
 mod invariance;
 mod linear;
 mod nerve;
 mod ring;
+mod soft;
 mod sphere;
 mod wells;
 
@@ -19,6 +21,7 @@ pub use convex::{Convex, convex};
 pub use invariance::{Monotone, moved, transformed};
 pub use nerve::Balance;
 pub use ring::ring;
+pub use soft::SoftWells;
 pub use sphere::sphere;
 pub use wells::{Wells, WellsOptions};
 

@@ -3,7 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::Wells;
-use super::linear::{apply, solve};
+use super::curvature::{Curvature, solve_sum};
+use super::linear::solve;
 use crate::complex::FilteredComplex;
 use crate::error::Result;
 use crate::landscape::growth::combinations;
@@ -76,20 +77,39 @@ impl Wells {
     /// Moves weight from `down` to `up` until they balance or `down` has none left.
     fn shift(&self, members: &[u32], weights: &mut [f64], up: usize, down: usize) {
         let (from, to) = (weights[down], weights[up]);
-        let (mut least, mut most) = (0.0, from);
-        for _ in 0..60 {
-            let moved = if least == 0.0 && most == from { from } else { f64::midpoint(least, most) };
-            (weights[down], weights[up]) = (from - moved, to + moved);
+        let set = |weights: &mut [f64], moved: f64| (weights[down], weights[up]) = (from - moved, to + moved);
+        let excess = |weights: &mut [f64], moved: f64| {
+            set(weights, moved);
             let values = self.values(members, &self.minimiser(members, weights));
-            if values[up] > values[down] {
-                if moved == from {
-                    return;
-                }
-                least = moved;
+            values[up] - values[down]
+        };
+        let (mut least, mut most) = (0.0, from);
+        let (mut above, mut below) = (excess(weights, least), excess(weights, most));
+        if below > 0.0 {
+            return;
+        }
+        // False position; a bound that stays put a second time counts half, so that it moves in the end (the Illinois rule).
+        let mut side = 0;
+        for _ in 0..60 {
+            let moved = least + (most - least) * above / (above - below);
+            if !(moved > least && moved < most) {
+                break;
+            }
+            let now = excess(weights, moved);
+            if now.abs() <= 1e-13 {
+                return;
+            }
+            if now > 0.0 {
+                (least, above) = (moved, now);
+                below *= if side == 1 { 0.5 } else { 1.0 };
+                side = 1;
             } else {
-                most = if moved == from { from.next_down() } else { moved };
+                (most, below) = (moved, now);
+                above *= if side == -1 { 0.5 } else { 1.0 };
+                side = -1;
             }
         }
+        set(weights, most.min(from.next_down()));
     }
 
     fn state(&self, members: &[u32], weights: &[f64]) -> Balance {
@@ -106,14 +126,21 @@ impl Wells {
 
     /// The minimiser of the weighted sum of the members.
     fn minimiser(&self, members: &[u32], weights: &[f64]) -> Vec<f64> {
-        let mut matrix = vec![0.0; self.dimension * self.dimension];
         let mut right = vec![0.0; self.dimension];
+        let mut written_out = Vec::new();
+        let mut terms = Vec::with_capacity(members.len());
         for (&member, &weight) in members.iter().zip(weights) {
             let well = &self.wells[member as usize];
-            matrix.iter_mut().zip(&well.matrix).for_each(|(sum, entry)| *sum += weight * entry);
-            let image = apply(&well.matrix, &well.bottom);
+            let image = well.matrix.apply(&well.bottom);
             right.iter_mut().zip(&image).for_each(|(sum, entry)| *sum += weight * entry);
+            match &well.matrix {
+                Curvature::Dense(matrix) => {
+                    written_out.resize(matrix.len(), 0.0);
+                    written_out.iter_mut().zip(matrix).for_each(|(sum, entry)| *sum += weight * entry);
+                }
+                Curvature::Turned { .. } => terms.push((weight, &well.matrix)),
+            }
         }
-        solve(&matrix, &right)
+        if terms.is_empty() { solve(&written_out, &right) } else { solve_sum(&terms, &right) }
     }
 }

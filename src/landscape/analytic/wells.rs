@@ -3,7 +3,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::linear::{apply, dot, orthogonal, with_spectrum};
+use super::curvature::Curvature;
 use crate::error::{Error, Result};
 use crate::landscape::{Loss, Objective, StochasticGradient};
 
@@ -33,24 +33,28 @@ pub struct Wells {
 #[derive(Debug, Clone)]
 pub(super) struct Well {
     pub(super) bottom: Vec<f64>,
-    pub(super) matrix: Vec<f64>,
+    pub(super) matrix: Curvature,
     pub(super) height: f64,
 }
 
 impl Well {
     pub(super) fn value(&self, point: &[f64]) -> f64 {
-        let mut sum = 0.0;
-        for (row, (x, p)) in self.matrix.chunks_exact(point.len()).zip(point.iter().zip(&self.bottom)) {
-            let image: f64 =
-                row.iter().zip(point.iter().zip(&self.bottom)).map(|(q, (x, p))| q * (x - p)).sum();
-            sum += image * (x - p);
-        }
-        self.height + sum
+        self.height + self.matrix.form(&self.offset(point))
+    }
+
+    fn offset(&self, point: &[f64]) -> Vec<f64> {
+        point.iter().zip(&self.bottom).map(|(x, p)| x - p).collect()
+    }
+
+    /// The gradient.
+    pub(super) fn slope(&self, point: &[f64]) -> Vec<f64> {
+        self.matrix.apply(&self.offset(point)).into_iter().map(|entry| 2.0 * entry).collect()
     }
 }
 
 impl Wells {
-    /// Random wells: bottoms uniform in a cube of side 3 (2/d)^(1/4), heights uniform in [0, 1/2], turned at random.
+    /// Random wells: bottoms uniform in a cube of side 3 (2/d)^(1/4), heights uniform in [0, 1/2], turned at random; from 200 parameters
+    /// on, where a matrix has too many entries, by random rotations of coordinate planes.
     ///
     /// # Errors
     /// If there is no well or no dimension, or if no choice without a hidden minimum is found.
@@ -67,12 +71,10 @@ impl Wells {
         for _ in 0..10_000 {
             let well = |_| {
                 let bottom = (0..dimension).map(|_| random.random_range(-half..half)).collect();
-                let basis = orthogonal(dimension, &mut random);
                 let exponent = if round { 0.0 } else { 4.0_f64.ln() };
-                let spectrum: Vec<f64> =
-                    (0..dimension).map(|_| (exponent * random.random_range(-1.0..1.0)).exp()).collect();
+                let matrix = Curvature::random(dimension, exponent, &mut random);
                 let height = random.random_range(0.0..0.5);
-                Well { bottom, matrix: with_spectrum(&basis, &spectrum), height }
+                Well { bottom, matrix, height }
             };
             let wells = Self { dimension, wells: (0..count).map(well).collect() };
             if wells.none_hidden() {
@@ -131,10 +133,7 @@ impl Objective for Wells {
 
     fn gradient(&self, point: &[f64], gradient: &mut [f64]) -> f64 {
         let (well, value) = self.lowest(point);
-        let offset: Vec<f64> = point.iter().zip(&well.bottom).map(|(x, p)| x - p).collect();
-        let image = apply(&well.matrix, &offset);
-        gradient.iter_mut().zip(&image).for_each(|(slope, image)| *slope = 2.0 * image);
-        debug_assert!((dot(&image, &offset) + well.height - value).abs() <= 1e-9 * (1.0 + value.abs()));
+        gradient.copy_from_slice(&well.slope(point));
         value
     }
 

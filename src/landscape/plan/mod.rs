@@ -33,6 +33,17 @@ pub enum Method {
     Saddles,
 }
 
+impl Method {
+    /// The word for it in a plan.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Simplices => "simplices",
+            Self::Saddles => "saddles",
+        }
+    }
+}
+
 /// Everything that determines the result of a run; one section a step.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -98,6 +109,20 @@ impl Plan {
             )),
             Method::Saddles => Ok(()),
         }
+    }
+
+    /// The sections that the plan's method does not read although they say something else than by default.
+    #[must_use]
+    pub fn unread(&self) -> Vec<&'static str> {
+        let changed = match self.method {
+            Method::Simplices => vec![("saddles", self.saddles != SaddleOptions::default())],
+            Method::Saddles => vec![
+                ("simplices", self.simplices != LowerOptions::default()),
+                ("maximum", self.maximum != MaximumOptions::default()),
+                ("trust", self.trust != TrustOptions::default()),
+            ],
+        };
+        changed.into_iter().filter(|(_, changed)| *changed).map(|(section, _)| section).collect()
     }
 
     /// The highest index of a barcode.

@@ -75,7 +75,8 @@ pub struct SaddleComplex {
     pub tried: BTreeMap<[u32; 2], u32>,
     /// Ridges that were lost, and why.
     pub lost: Vec<Lost>,
-    /// An estimate of how many saddles were never found (Chao 1987), from how often the others were.
+    /// Chao's estimate (1987) of how many saddles were never found, from how often the others were. It says little: a pair that has its saddle is not searched
+    /// again, so that a saddle found once need not be one that is hard to find.
     pub unseen: f64,
     /// Of minima and of saddles, how many are left if symmetric copies count once; none where the objective knows no symmetry.
     pub kinds: Option<[usize; 2]>,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::frame::Lengths;
 use super::lbfgs::Lbfgs;
 use super::probe::Probe;
 use super::spectrum;
@@ -24,6 +25,11 @@ impl DescentOptions {
     #[must_use]
     pub fn new(scale: f64) -> Self {
         Self { scale, tolerance: 1e-5, steps: 2_000 }
+    }
+
+    /// The options of a descent from a saddle: to the gradient at which a point counts as critical, however long the valley is.
+    pub(super) fn within(lengths: Lengths) -> Self {
+        Self { scale: lengths.scale, tolerance: lengths.tolerance, steps: 20_000 }
     }
 }
 
@@ -218,7 +224,7 @@ fn unstable(probe: &Probe<'_>, here: &[f64], scale: f64) -> Result<Option<Vec<f6
         let (_, behind) = probe.gradient(&plus(here, -tiny, direction))?;
         Ok(scaled(&minus(&ahead, &behind), 0.5 / tiny))
     };
-    let modes = spectrum::lowest(product, &[], here.len(), 1, 20)?;
+    let modes = spectrum::lowest(product, &[], here.len(), 1, spectrum::MOST)?;
     let Some((curvature, direction)) = modes.into_iter().next() else { return Ok(None) };
     // Below this the differences of gradients say nothing about the sign.
     if curvature >= -1e-7 {

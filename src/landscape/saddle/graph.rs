@@ -139,7 +139,8 @@ impl Graph<'_> {
         }
     }
 
-    /// A bias-corrected lower bound for the number of saddles that exist and were never found, from how many were found once and twice.
+    /// The bias-corrected estimate of the number of saddles that exist and were never found, from how many were found once and twice. It would be a lower bound if every
+    /// search could find any saddle; but most stop at pairs that have theirs.
     ///
     /// Chao, "Estimating the population size for capture-recapture data with unequal catchability" (1987).
     pub(super) fn unseen(&self) -> f64 {

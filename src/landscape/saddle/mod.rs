@@ -5,8 +5,10 @@
 
 mod around;
 mod complex;
+mod concatenation;
 mod cone;
 mod descent;
+mod detours;
 mod disc;
 mod fill;
 mod frame;
@@ -17,6 +19,7 @@ mod junction;
 mod kept;
 mod kink;
 mod lbfgs;
+mod newton;
 mod options;
 mod polish;
 mod polyline;

@@ -13,9 +13,6 @@ use crate::barcode::exact;
 use crate::error::Result;
 use crate::landscape::Event;
 
-/// The most steps to a bottom.
-const STEPS: usize = 20_000;
-
 /// A minimum at the bottom of its valley, or as near as descents came.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Bottom {
@@ -67,11 +64,7 @@ impl Graph<'_> {
 }
 
 fn bottom(probe: &Probe<'_>, graph: &Graph<'_>, place: usize) -> Result<Bottom> {
-    let options = DescentOptions {
-        steps: STEPS,
-        tolerance: graph.lengths.tolerance,
-        ..DescentOptions::new(graph.lengths.scale)
-    };
+    let options = DescentOptions::within(graph.lengths);
     let start = &graph.minima[place];
     let (_, point) = landing(probe, start, &[], &options)?;
     let (_, gradient) = probe.gradient(&point)?;
@@ -81,7 +74,7 @@ fn bottom(probe: &Probe<'_>, graph: &Graph<'_>, place: usize) -> Result<Bottom> 
         let (_, behind) = probe.gradient(&plus(&point, -step, direction))?;
         Ok(scaled(&minus(&ahead, &behind), 0.5 / step))
     };
-    let modes = spectrum::lowest(product, &[], point.len(), 1, 12)?;
+    let modes = spectrum::lowest(product, &[], point.len(), 1, spectrum::MOST)?;
     let rising = modes.into_iter().map(|(value, _)| value).collect();
     Ok(Bottom { gradient_norm: norm(&gradient), rising, point })
 }

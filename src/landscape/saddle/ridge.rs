@@ -6,7 +6,7 @@ use super::frame::{Frame, Lengths, Shape};
 use super::lbfgs::Lbfgs;
 use super::probe::Probe;
 use super::vector::{add, distance, dot, minus, norm, plus, project_out, scaled};
-use super::{junction, kink, smooth, spectrum, top};
+use super::{junction, kink, newton, smooth, spectrum, top};
 use crate::barcode::exact;
 use crate::error::Result;
 
@@ -77,9 +77,8 @@ pub(super) fn follow(
     known: &[&[f64]],
     lengths: Lengths,
 ) -> Result<Reached> {
-    let near = |point: &[f64]| known.iter().position(|other| distance(other, point) <= 0.03 * lengths.scale);
     let (here, _) = top::climb(probe, point, plane, radius, top::NEAR * lengths.scale)?;
-    if let Some(near) = near(&here) {
+    if let Some(near) = near(&here, known, lengths) {
         return Ok(Reached::Known(near));
     }
     let Some(mut frame) = top::decide(probe, &here, plane, lengths)? else {
@@ -107,6 +106,11 @@ pub(super) fn follow(
     Ok(Reached::Lost(Lost::Index))
 }
 
+/// The known point that a point is near.
+pub(super) fn near(point: &[f64], known: &[&[f64]], lengths: Lengths) -> Option<usize> {
+    known.iter().position(|other| distance(other, point) <= 0.03 * lengths.scale)
+}
+
 fn critical(frame: Frame, modes: &[spectrum::Mode]) -> Critical {
     let Frame { point, value, plane, slope, shape } = frame;
     let (pieces, falling) = match shape {
@@ -117,14 +121,15 @@ fn critical(frame: Frame, modes: &[spectrum::Mode]) -> Critical {
     Critical { point, value, index: plane.len(), plane, gradient_norm: norm(&slope), pieces, falling, rising }
 }
 
-enum Descended {
+/// Where a way down a ridge ends.
+pub(super) enum Descended {
     Settled(Frame),
     Known(usize),
     /// With this slope left.
     Lost(f64),
 }
 
-/// Quasi-Newton steps along the ridge, each followed by the way back to its top.
+/// Quasi-Newton steps along the ridge, each followed by the way back to its top; where they lead no farther down a smooth ridge, Newton's.
 fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengths) -> Result<Descended> {
     let mut memory = Lbfgs::default();
     let longest = LONGEST * lengths.scale;
@@ -159,19 +164,21 @@ fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengt
             }
         }
         let Some(next) = next else {
-            let settled = norm(&frame.slope) <= 30.0 * lengths.tolerance;
-            let left = norm(&frame.slope);
-            return Ok(if settled { Descended::Settled(frame) } else { Descended::Lost(left) });
+            if norm(&frame.slope) <= 30.0 * lengths.tolerance {
+                return Ok(Descended::Settled(frame));
+            }
+            break;
         };
         memory.learn((&frame.point, &frame.slope), (&next.point, &next.slope));
         frame = next;
-        if let Some(near) =
-            known.iter().position(|other| distance(other, &frame.point) <= 0.03 * lengths.scale)
-        {
+        if let Some(near) = near(&frame.point, known, lengths) {
             return Ok(Descended::Known(near));
         }
     }
-    Ok(Descended::Lost(norm(&frame.slope)))
+    match frame.shape {
+        Shape::Smooth { .. } => newton::descend(probe, frame, known, lengths),
+        Shape::Kinked { .. } => Ok(Descended::Lost(norm(&frame.slope))),
+    }
 }
 
 /// The two lowest modes of the ridge's own Hessian: on the directions beside the plane.
@@ -198,5 +205,6 @@ fn rising(probe: &Probe<'_>, frame: &Frame, lengths: Lengths) -> Result<Vec<spec
         project_out(&mut image, &frame.plane);
         Ok(image)
     };
-    spectrum::lowest(product, &frame.plane, dimension, 1, 12)
+    let most = if sides.len() == 1 { spectrum::MOST } else { 12 };
+    spectrum::lowest(product, &frame.plane, dimension, 1, most)
 }

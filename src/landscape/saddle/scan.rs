@@ -37,6 +37,14 @@ pub(super) struct Pass {
     pub(super) ways: [Vec<Vec<f64>>; 2],
 }
 
+impl Pass {
+    /// Whether its sides descend to these two minima.
+    pub(super) fn joins(&self, pair: [u32; 2]) -> bool {
+        let [a, b] = pair.map(|end| Landing::Known(end as usize));
+        self.landings == [a, b] || self.landings == [b, a]
+    }
+}
+
 /// What is known when a scan begins.
 pub(super) struct Known<'a> {
     pub(super) minima: &'a [Vec<f64>],
@@ -87,7 +95,7 @@ pub(super) fn one(
     if let Some(near) = near(here) {
         return Ok(Hit::Known(near));
     }
-    let options = DescentOptions::new(lengths.scale);
+    let options = DescentOptions::within(*lengths);
     let aside = |point: &[f64], direction: &[f64], side: f64| {
         descend(probe, &plus(point, side * ASIDE * lengths.scale, direction), minima, &options)
     };

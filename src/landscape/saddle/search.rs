@@ -23,24 +23,33 @@ pub(super) struct Task {
 }
 
 impl Graph<'_> {
-    /// Straight segments, bulges, gaps, then the surroundings of index-2 points.
+    /// Straight segments, bulges, detours, gaps, then the surroundings of index-2 points.
     pub(super) fn search(&mut self) -> Result<()> {
+        let first = self.minima.len();
+        self.segments(pairs(first))?;
+        if !self.options.new_minima {
+            // What is found on the way is no vertex, so the given minima must be connected before anything else is worth its cost.
+            self.connect()?;
+        }
+        // Minima that were found on the way are vertices as the others: from them to all others.
+        self.segments(pairs(self.vertices()).into_iter().filter(|pair| pair[1] as usize >= first).collect())?;
+        self.bulges()?;
+        self.detours()?;
+        self.connect()?;
+        self.triples()
+    }
+
+    /// The straight ways between pairs.
+    fn segments(&mut self, pairs: Vec<[u32; 2]>) -> Result<()> {
         let straight = |pair: &[u32; 2]| Task {
             name: "segment",
             pair: *pair,
             polyline: Polyline(pair.map(|end| self.minima[end as usize].clone()).to_vec()),
             all: true,
         };
-        let segments: Vec<Task> = pairs(self.minima.len()).iter().map(straight).collect();
+        let segments: Vec<Task> = pairs.iter().map(straight).collect();
         self.stage("segments", segments.len());
-        self.run(segments)?;
-        if !self.options.new_minima {
-            // What is found on the way is no vertex, so the given minima must be connected before anything else is worth its cost.
-            self.connect()?;
-        }
-        self.bulges()?;
-        self.connect()?;
-        self.triples()
+        self.run(segments)
     }
 
     pub(super) fn stage(&self, name: &str, total: usize) {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::complex::{Certificate, Fillings, SaddleSimplex};
 use super::disc::{Filling, Proof};
 use super::fill::{ball, disc};
-use super::graph::{Graph, pairs};
+use super::graph::Graph;
 use super::probe::Probe;
 use super::ridge::Critical;
 use super::search::BATCH;
@@ -17,17 +17,17 @@ use crate::landscape::growth::combinations;
 
 /// The path of a pair: a word, and the largest loss on it.
 #[derive(Debug, Clone)]
-struct Path {
-    word: Vec<Letter>,
-    value: f64,
-    direct: bool,
+pub(super) struct Path {
+    pub(super) word: Vec<Letter>,
+    pub(super) value: f64,
+    pub(super) direct: bool,
 }
 
 /// The paths of all pairs of minima that are connected.
 pub(super) struct Span {
-    paths: BTreeMap<[u32; 2], Path>,
+    pub(super) paths: BTreeMap<[u32; 2], Path>,
     /// How many minima there are.
-    minima: u32,
+    pub(super) minima: u32,
     /// How many of them, from the first, are vertices.
     count: u32,
 }
@@ -53,38 +53,16 @@ impl Span {
             let value = pair.map(|end| graph.objective.loss(&graph.minima[end as usize]).value);
             span.paths.insert(*pair, Path { word: Vec::new(), value: value[0].max(value[1]), direct: false });
         }
-        while let Some((pair, path)) = span.cheapest() {
-            span.paths.insert(pair, path);
-        }
+        span.concatenate();
         span
     }
 
-    /// The lowest concatenation for a pair without a path.
-    fn cheapest(&self) -> Option<([u32; 2], Path)> {
-        let mut best: Option<(f64, [u32; 2], u32)> = None;
-        for pair in pairs(self.minima as usize).into_iter().filter(|pair| !self.paths.contains_key(pair)) {
-            for middle in (0..self.minima).filter(|middle| !pair.contains(middle)) {
-                let (Some(first), Some(second)) = (self.path(pair[0], middle), self.path(middle, pair[1]))
-                else {
-                    continue;
-                };
-                let value = first.value.max(second.value);
-                if best.is_none_or(|best| value < best.0) {
-                    best = Some((value, pair, middle));
-                }
-            }
-        }
-        let (value, pair, middle) = best?;
-        let word = reduced([self.word(pair[0], middle), self.word(middle, pair[1])].concat());
-        Some((pair, Path { word, value, direct: false }))
-    }
-
-    fn path(&self, a: u32, b: u32) -> Option<&Path> {
+    pub(super) fn path(&self, a: u32, b: u32) -> Option<&Path> {
         self.paths.get(&[a.min(b), a.max(b)])
     }
 
     /// The word from one minimum to another; empty without a path.
-    fn word(&self, from: u32, to: u32) -> Vec<Letter> {
+    pub(super) fn word(&self, from: u32, to: u32) -> Vec<Letter> {
         let word = self.path(from, to).map(|path| path.word.clone()).unwrap_or_default();
         if from < to { word } else { inverse(&word) }
     }
