@@ -286,8 +286,7 @@ fn saddles_of_exclusive_or_are_those_that_newton_finds() {
     let watch = Watch::silent(&interrupt);
     let trained = minima(&objective, &plan.minima, None, &watch).expect("nobody interrupts");
     let points: Vec<Vec<f64>> = trained.iter().map(|minimum| minimum.centre.clone()).collect();
-    let options = SaddleOptions { budget: 30_000, ..plan.saddles };
-    let complex = saddles(&objective, &points, &options, None, &watch).expect("allowed");
+    let complex = saddles(&objective, &points, &plan.saddles, None, &watch).expect("allowed");
     assert!(complex.saddles.len() >= 20, "{}", complex.saddles.len());
     for saddle in &complex.saddles {
         let value = saddle.critical.value;

@@ -63,7 +63,7 @@ pub(super) fn descend(
             let length = norm(&shift);
             if error < 0.25 && length > 0.9 * radius {
                 radius = (2.0 * radius).min(longest);
-            } else if !(error <= 0.6) {
+            } else if error.is_nan() || error > 0.6 {
                 radius = 0.4 * length;
             }
             if error < 1.0 {
@@ -104,7 +104,7 @@ impl Modes {
                     let (_, ahead) = probe.gradient(&plus(point, step, newest))?;
                     of_basis.push(scaled(&minus(&ahead, gradient), 1.0 / step));
                     next.insert(0, of_basis[of_basis.len() - 1].clone());
-                    if basis.len() % CHUNK == 0 {
+                    if basis.len().is_multiple_of(CHUNK) {
                         break;
                     }
                 }

@@ -26,13 +26,15 @@ impl Graph<'_> {
     /// Straight segments, bulges, detours, gaps, then the surroundings of index-2 points.
     pub(super) fn search(&mut self) -> Result<()> {
         let first = self.minima.len();
-        self.segments(pairs(first))?;
+        self.segments(&pairs(first))?;
         if !self.options.new_minima {
             // What is found on the way is no vertex, so the given minima must be connected before anything else is worth its cost.
             self.connect()?;
         }
         // Minima that were found on the way are vertices as the others: from them to all others.
-        self.segments(pairs(self.vertices()).into_iter().filter(|pair| pair[1] as usize >= first).collect())?;
+        let mut new = pairs(self.vertices());
+        new.retain(|pair| pair[1] as usize >= first);
+        self.segments(&new)?;
         self.bulges()?;
         self.detours()?;
         self.connect()?;
@@ -40,7 +42,7 @@ impl Graph<'_> {
     }
 
     /// The straight ways between pairs.
-    fn segments(&mut self, pairs: Vec<[u32; 2]>) -> Result<()> {
+    fn segments(&mut self, pairs: &[[u32; 2]]) -> Result<()> {
         let straight = |pair: &[u32; 2]| Task {
             name: "segment",
             pair: *pair,

@@ -40,7 +40,7 @@ pub(super) fn lowest(
         images.push(image.clone());
         next = image;
         // It costs more to ask than to go on once there are many.
-        let asked = images.len() > count + 1 && (images.len() <= 20 || images.len() % 10 == 0);
+        let asked = images.len() > count + 1 && (images.len() <= 20 || images.len().is_multiple_of(10));
         if asked && images.len() < room && settled(&basis[outside.len()..], &images, count) {
             break;
         }
