@@ -30,7 +30,9 @@ impl Graph<'_> {
             let found = self.searched(batch, name, |graph, probe, pair| graph.detour(probe, *pair))?;
             for (pair, hits) in batch.iter().zip(found) {
                 *self.tried.entry(*pair).or_default() += 1;
-                hits.into_iter().for_each(|hit| self.merge(hit));
+                for hit in hits {
+                    self.merge(hit);
+                }
             }
         }
         Ok(())
