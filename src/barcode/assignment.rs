@@ -11,7 +11,7 @@ pub(super) const NONE: u32 = u32::MAX;
 /// of the mean dual; and in any case, in parts of the highest price.
 const FIRST_STEP: f64 = 0.25;
 const STEP_RATIO: f64 = 0.2;
-const LAST_STEP: f64 = 0.2;
+const LAST_STEP: f64 = 0.005;
 const LEAST_STEP: f64 = 1e-12;
 /// Bids, for each point, after which an auction is left as it is: shortest paths do the rest.
 const BIDS: usize = 200;
@@ -115,17 +115,17 @@ impl<'a, C: Fn(f64, f64) -> f64 + Copy> Assignment<'a, C> {
             if point.is_multiple_of(POINTS_BETWEEN_CHECKS) {
                 interrupt.check()?;
             }
-            let dual = self.highest_dual(side, point);
+            let (dual, _) = self.cheapest_choice(side, point);
             self.sides[side].set_dual(point, dual);
         }
         Ok(())
     }
 
-    /// What a point pays for its cheapest choice.
-    fn highest_dual(&self, side: usize, point: usize) -> f64 {
+    /// What a point pays for its cheapest choice, and the mate that it would get, if that is not to stay alone.
+    fn cheapest_choice(&self, side: usize, point: usize) -> (f64, Option<usize>) {
         let (mine, theirs) = (&self.sides[side], &self.sides[1 - side]);
-        let best = theirs.tree.nearest(mine.points[point], self.cost).next();
-        best.map_or(f64::INFINITY, |(cost, _)| cost).min(mine.alone[point])
+        let [best] = theirs.tree.cheapest(mine.points[point], mine.alone[point], self.cost);
+        best
     }
 
     /// Lets the points of a side that wait bid until none does.
@@ -148,12 +148,11 @@ impl<'a, C: Fn(f64, f64) -> f64 + Copy> Assignment<'a, C> {
     fn bid(&mut self, side: usize, point: usize, step: f64) -> Option<usize> {
         let (mine, theirs) = (&self.sides[side], &self.sides[1 - side]);
         let alone = mine.alone[point];
-        let mut choices = theirs.tree.nearest(mine.points[point], self.cost);
-        let Some((cost, mate)) = choices.next().filter(|&(cost, _)| cost < alone) else {
+        let [(cost, mate), (second, _)] = theirs.tree.cheapest(mine.points[point], alone, self.cost);
+        let Some(mate) = mate else {
             self.sides[side].set_dual(point, alone);
             return None;
         };
-        let second = choices.next().map_or(alone, |(cost, _)| cost.min(alone));
         let dual = theirs.dual(mate) - (second - cost) - step;
         let before = theirs.mates[mate];
         self.sides[1 - side].set_dual(mate, dual);
@@ -178,9 +177,13 @@ impl<'a, C: Fn(f64, f64) -> f64 + Copy> Assignment<'a, C> {
                 interrupt.check()?;
             }
             if self.sides[side].is_waiting(point) {
-                let dual = self.highest_dual(side, point);
+                let (dual, mate) = self.cheapest_choice(side, point);
                 self.sides[side].set_dual(point, dual);
-                Search::from(self, side, point).apply(self, side);
+                match mate {
+                    None => {}
+                    Some(mate) if self.sides[1 - side].mates[mate] == NONE => self.join(side, point, mate),
+                    Some(_) => Search::from(self, side, point).apply(self, side),
+                }
             }
         }
         Ok(())

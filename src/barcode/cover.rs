@@ -128,7 +128,7 @@ impl<'a> Cover<'a> {
     }
 
     fn distance_to_alive(&self, from: Point) -> f64 {
-        self.tree.nearest(from, f64::max).next().map_or(f64::INFINITY, |(distance, _)| distance)
+        self.tree.cheapest::<1>(from, f64::INFINITY, f64::max)[0].0
     }
 
     /// Depth first along the layers from each of the roots; paths that end at a point without mate are flipped. No point is met twice.

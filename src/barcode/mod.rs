@@ -3,6 +3,7 @@
 mod assignment;
 mod betti;
 mod bottleneck;
+mod cheapest;
 mod cover;
 mod diagram;
 mod entropy;
@@ -14,6 +15,7 @@ mod essential;
 pub(crate) mod exact;
 mod grid;
 mod kd_tree;
+mod line;
 mod nearest;
 mod persistence_image;
 mod persistence_landscape;
@@ -30,6 +32,11 @@ pub use persistence_image::PersistenceImage;
 pub use persistence_landscape::persistence_landscape;
 pub use statistics::Statistics;
 pub use wasserstein::Wasserstein;
+
+use rayon::prelude::*;
+
+/// From so many bars on threads sort them.
+const MANY: usize = 1 << 15;
 
 /// One interval `[birth, death)` of persistent homology, with the cells that begin and end it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,7 +77,17 @@ impl Barcode {
     /// Sorts the bars into the canonical order: dimension, then birth cell.
     #[must_use]
     pub fn new(mut bars: Vec<Bar>) -> Self {
-        bars.sort_unstable_by_key(|bar| (bar.dimension, bar.birth_cell));
+        // Bars mostly come by dimension, and those of some in order.
+        if !bars.is_sorted_by_key(|bar| bar.dimension) {
+            bars.sort_unstable_by_key(|bar| bar.dimension);
+        }
+        for bars in bars.chunk_by_mut(|one, next| one.dimension == next.dimension) {
+            if bars.len() < MANY || rayon::current_num_threads() == 1 {
+                bars.sort_unstable_by_key(|bar| bar.birth_cell);
+            } else {
+                bars.par_sort_unstable_by_key(|bar| bar.birth_cell);
+            }
+        }
         Self { bars }
     }
 

@@ -4,6 +4,7 @@ use super::Diagram;
 use super::assignment::Assignment;
 use super::bottleneck::half_length;
 use super::essential::{self, Point};
+use super::line;
 use crate::error::{Error, Result};
 use crate::interrupt::Interrupt;
 
@@ -67,7 +68,7 @@ impl Wasserstein {
         let infinite: f64 = apart.iter().map(|&x| shrunk(x).powf(order)).sum();
         let sum = match (order, norm) {
             (1.0, f64::INFINITY) => total(&a, &b, |x, y| shrunk(x.max(y)), interrupt)?,
-            (1.0, 2.0) => total(&a, &b, |x, y| shrunk(x).hypot(shrunk(y)), interrupt)?,
+            (1.0, 2.0) => total(&a, &b, |x, y| (shrunk(x).powi(2) + shrunk(y).powi(2)).sqrt(), interrupt)?,
             (2.0, f64::INFINITY) => total(&a, &b, |x, y| shrunk(x.max(y)).powi(2), interrupt)?,
             (2.0, 2.0) => total(&a, &b, |x, y| shrunk(x).powi(2) + shrunk(y).powi(2), interrupt)?,
             _ => total(&a, &b, |x, y| length(shrunk(x), shrunk(y), norm).powf(order), interrupt)?,
@@ -95,6 +96,10 @@ fn total(
     // The nearest point of the diagonal is the middle in every norm.
     let alone = |point: &Point| cost(half_length(point), half_length(point));
     let [alone_in_a, alone_in_b] = [a, b].map(|points| points.iter().map(alone).collect::<Vec<f64>>());
+    let births = || a.iter().chain(b).map(|point| point.0);
+    if births().zip(births().skip(1)).all(|(one, next)| one == next) {
+        return line::total((a, &alone_in_a), (b, &alone_in_b), cost, interrupt);
+    }
     let mates = Assignment::solve((a, &alone_in_a), (b, &alone_in_b), cost, interrupt)?;
     let mut left = alone_in_b;
     let mut sum = 0.0;

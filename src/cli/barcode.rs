@@ -35,6 +35,7 @@ use question::Question;
 pub(super) use question::{BYTES_OF_COLUMN, BYTES_OF_ENTRY, Cells};
 use representatives::Asked;
 use rips::RipsArguments;
+pub(super) use rips::rips_bytes;
 use wait::wait;
 
 use super::formats;

@@ -21,7 +21,7 @@ use findings::Findings;
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
-    /// Bars up to this dimension are meant by the estimates of distances and graphs [default: 1]
+    /// Bars up to this dimension are meant by the estimates of points, distances and graphs [default: 1]
     #[arg(long, visible_alias = "max-dim", value_name = "R")]
     dim: Option<usize>,
     /// Layout of the findings [default: text; json, if the output ends in .json]
@@ -52,9 +52,11 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let started = Instant::now();
     let source = input::source(&arguments.input, limit, interrupt)?;
     let (format, content) = input::content(&arguments.input, &source, limit, interrupt)?;
-    if arguments.dim.is_some() && !matches!(content, Content::Distances(_) | Content::Graph(_)) {
+    if arguments.dim.is_some()
+        && !matches!(content, Content::Points(_) | Content::Distances(_) | Content::Graph(_))
+    {
         let found = format!("it for {}, where it has no effect", content.name());
-        return Err(Error::usage("--dim", found, "distances or a graph"));
+        return Err(Error::usage("--dim", found, "points, distances or a graph"));
     }
     let mut findings = Findings::of(&source, format, &content);
     findings.about = About::read(format, &source, interrupt)?;

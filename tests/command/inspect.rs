@@ -85,3 +85,17 @@ fn what_is_wrong_is_found_at_its_place() {
         assert!(text.contains(said) && output.stdout.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn the_memory_is_that_of_a_dry_run() {
+    for (file, format) in [("square.points.csv", "point-cloud"), ("square.distance", "distance")] {
+        for dim in ["1", "2"] {
+            let found = findings(file, &["--from", format, "--dim", dim]);
+            let mut command = super::barcode();
+            command.arg(data(file)).args(["--format", format, "--dim", dim, "--dry-run", "--quiet"]);
+            let told: serde_json::Value =
+                serde_json::from_str(&stdout(command.args(["--output-format", "json"]))).expect("JSON");
+            assert_eq!(found["memory_bytes"], told["bytes"], "{file} {dim}");
+        }
+    }
+}

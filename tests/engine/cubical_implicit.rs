@@ -171,6 +171,25 @@ fn tori_have_the_bars_of_tori() {
     }
 }
 
+/// So many columns that threads come to several batches of them.
+#[test]
+fn many_columns_are_the_same_on_every_number_of_threads() {
+    let mut state = 1_u64;
+    let values: Vec<f64> = (0..24 * 24 * 24)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from((state >> 52) as u32)
+        })
+        .collect();
+    for construction in [Construction::Vertices, Construction::TopCells] {
+        let grid =
+            CubicalGrid::new(vec![24; 3], vec![false; 3], values.clone(), construction).expect("a grid");
+        let barcode = implicit(&grid, &CubicalOptions::default());
+        assert_eq!(bars(&barcode), by_matrix(&grid, Z2, None), "{construction}");
+        assert!(barcode.dimension(1).len() > 1_000, "{construction}");
+    }
+}
+
 #[test]
 fn limits_and_interrupts_stop_the_work() {
     let grid = CubicalGrid::new(vec![30, 30, 30], vec![false; 3], vec![0.0; 27_000], Construction::Vertices)

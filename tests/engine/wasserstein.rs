@@ -160,3 +160,32 @@ fn two_bars_are_matched_although_one_could_as_well_stay_alone() {
         }
     }
 }
+
+/// Points that were all born together, many of them at the same distances.
+fn on_a_line(most: usize) -> impl Strategy<Value = Vec<Point>> {
+    let coarse =
+        prop::collection::vec((1_u8..9).prop_map(|length| (0.3, 0.3 + f64::from(length) * 0.7)), 0..most);
+    let fine = prop::collection::vec((0.001..1.0_f64).prop_map(|length| (0.3, 0.3 + length)), 0..most);
+    prop_oneof![coarse, fine]
+}
+
+proptest! {
+    #[test]
+    fn on_a_line_it_is_the_least_too(a in on_a_line(6), b in on_a_line(6), kind in 0..KINDS.len()) {
+        let kind = KINDS[kind];
+        let expected = brute_force(&a, &b, kind).powf(1.0 / kind.order);
+        let found = distance(kind, &diagram(&a), &diagram(&b));
+        prop_assert!(close(kind, found, expected), "{} for {}", found, expected);
+    }
+
+    /// A point far away that both have costs nothing, and makes the general way do the work.
+    #[test]
+    fn lines_are_no_exception(mut a in on_a_line(60), mut b in on_a_line(60), kind in 0..KINDS.len()) {
+        let kind = KINDS[kind];
+        let on_line = distance(kind, &diagram(&a), &diagram(&b));
+        a.push((100.0, 101.0));
+        b.push((100.0, 101.0));
+        let in_plane = distance(kind, &diagram(&a), &diagram(&b));
+        prop_assert!(close(kind, on_line, in_plane), "{} for {}", on_line, in_plane);
+    }
+}

@@ -66,8 +66,11 @@ impl Done {
                 directed(flag, &flag.matrix(field)?, arguments, &options, &mut clock, interrupt, watch)?
             }
             Cells::Matrix(matrix, numbers) => {
-                let number = |cell: u32| numbers.as_ref().map_or(cell, |numbers| numbers[cell as usize]);
-                let name = |cell| CellName::Cell(number(matrix.given(cell)));
+                let name = numbered(matrix, numbers.as_deref());
+                bars(matrix, arguments, &options, name, &mut clock, interrupt, watch)?
+            }
+            Cells::Signed(matrix, numbers) => {
+                let name = numbered(matrix, numbers.as_deref());
                 bars(matrix, arguments, &options, name, &mut clock, interrupt, watch)?
             }
         };
@@ -133,6 +136,17 @@ fn answer(
     answer.cpu = clock.cpu();
     answer.peak_rss_bytes = load::kilobytes("/proc/self/status", "VmHWM:").map(|kb| kb << 10);
     answer
+}
+
+/// The names of cells that have only numbers: those of the file if some of its cells were left out.
+fn numbered<'a, F: Field>(
+    matrix: &'a BoundaryMatrix<F>,
+    numbers: Option<&'a [u32]>,
+) -> impl Fn(u32) -> CellName + Sync + 'a {
+    move |cell| {
+        let given = matrix.given(cell);
+        CellName::Cell(numbers.map_or(given, |numbers| numbers[given as usize]))
+    }
 }
 
 /// The same for cells that are lists of vertices.

@@ -4,7 +4,7 @@ use sublevel::io::Content;
 use sublevel::{Error, Result};
 
 use super::load::points;
-use super::{Arguments, grid, rips};
+use super::{Arguments, rips};
 
 /// Refuses `--undirected` where there are no directions; they have not been left out yet.
 pub(super) fn undirected(arguments: &Arguments, content: &Content) -> Result<()> {
@@ -52,21 +52,18 @@ pub(super) fn check(arguments: &Arguments, content: &Content) -> Result<()> {
             expected,
         ));
     }
-    modulus(arguments, content, image)?;
+    modulus(arguments, content)?;
     if arguments.min_persistence.is_nan() {
         return Err(Error::usage("--min-persistence", "NaN", "a number"));
     }
     Ok(())
 }
 
-/// Cells without simplices have no signs.
-fn modulus(arguments: &Arguments, content: &Content, image: bool) -> Result<()> {
-    let matrix = image || matches!(content, Content::Columns(_));
-    if !matrix || arguments.modulus == 2 || grid::is_implicit(arguments, content)? {
+/// Matrices of files have no signs.
+fn modulus(arguments: &Arguments, content: &Content) -> Result<()> {
+    if arguments.modulus == 2 || !matches!(content, Content::Columns(_)) {
         return Ok(());
     }
     let found = format!("{} for cells without simplices, which have no signs here", arguments.modulus);
-    let expected =
-        if image { "2, or --algorithm auto without representatives and bars of length zero" } else { "2" };
-    Err(Error::usage("--modulus", found, expected))
+    Err(Error::usage("--modulus", found, "2"))
 }

@@ -1,6 +1,6 @@
 //! Images as questions, and their answers without a matrix.
 
-use sublevel::algebra::Z2;
+use sublevel::algebra::{Z2, Zp};
 use sublevel::complex::{Construction, CubicalGrid};
 use sublevel::io::{Answer, CellName, Content, InputSummary, NamedBar, Parameters};
 use sublevel::persistence::cubical::{self, CubicalOptions};
@@ -47,11 +47,13 @@ pub(super) fn compute(
 ) -> Result<Done> {
     let Content::Grid(grid) = loaded.content else { unreachable!("other content has another way") };
     let grid = constructed(arguments, grid)?;
+    let modulus = arguments.modulus;
+    let options = CubicalOptions { max_dimension: arguments.dim, modulus, memory_limit: Some(loaded.limit) };
+    // Where there are masks, counting takes a byte for each cube.
+    cubical::check_memory(&grid, &options)?;
     let counts = grid.counts();
     let top = counts.len().saturating_sub(1);
     let max_dim = arguments.dim.unwrap_or(top).min(top);
-    let modulus = arguments.modulus;
-    let options = CubicalOptions { max_dimension: Some(max_dim), modulus, memory_limit: Some(loaded.limit) };
     let algorithm =
         if cubical::is_implicit(&grid, &options) { IMPLICIT.into() } else { Algorithm::Auto.to_string() };
     clock.end_of(Part::Build);
@@ -109,9 +111,15 @@ impl Question {
         let counts = grid.counts();
         let top = counts.len().saturating_sub(1);
         let max_dimension = arguments.dim.unwrap_or(top).min(top);
-        let (matrix, numbers) = grid.boundary(Z2, interrupt)?;
+        let cells = if arguments.modulus == 2 {
+            let (matrix, numbers) = grid.boundary(Z2, interrupt)?;
+            Cells::Matrix(matrix, numbers)
+        } else {
+            let (matrix, numbers) = grid.boundary(Zp::new(arguments.modulus)?, interrupt)?;
+            Cells::Signed(matrix, numbers)
+        };
         clock.end_of(Part::Sort);
-        let mut question = Self::new(Cells::Matrix(matrix, numbers), counts, max_dimension, "value");
+        let mut question = Self::new(cells, counts, max_dimension, "value");
         question.construction = Some(grid.construction().name());
         Ok(question)
     }

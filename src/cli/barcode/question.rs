@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sublevel::algebra::Z2;
+use sublevel::algebra::{Z2, Zp};
 use sublevel::complex::{BoundaryMatrix, FilteredComplex};
 use sublevel::error::Place;
 use sublevel::filtration::{DirectedFlag, DirectedGraph, Rips, RipsPlan, bytes_per_cell};
@@ -25,6 +25,8 @@ pub(crate) enum Cells {
     Complex(FilteredComplex),
     /// Columns of a file that has no simplices, and the number there of each if some were left out.
     Matrix(BoundaryMatrix<Z2>, Option<Vec<u32>>),
+    /// The same over another field, of cubes, which have signs.
+    Signed(BoundaryMatrix<Zp>, Option<Vec<u32>>),
     /// Lists of vertices, in their order.
     Directed(DirectedFlag),
 }

@@ -22,6 +22,7 @@ use super::{Arguments, load};
 
 pub(super) use choice::is_implicit;
 pub(super) use estimate::Estimate;
+pub(in crate::cli) use estimate::bytes as rips_bytes;
 pub(crate) use options::RipsArguments;
 use sample::Sampled;
 

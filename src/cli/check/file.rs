@@ -66,6 +66,7 @@ pub(super) fn run(file: &Path, arguments: &Arguments, interrupt: &Interrupt) -> 
         Cells::Directed(flag) if arguments.modulus != 2 => check(&flag.matrix(field)?, arguments, interrupt),
         Cells::Directed(flag) => check(&flag.matrix(Z2)?, arguments, interrupt),
         Cells::Matrix(matrix, _) => check(&matrix, arguments, interrupt),
+        Cells::Signed(matrix, _) => check(&matrix, arguments, interrupt),
     }?;
     // Standard input is gone by now.
     if file.as_os_str() != "-" {

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use sublevel::filtration::{Distances, RipsOptions, RipsPlan, bytes_per_cell};
+use sublevel::filtration::{Metric, RipsOptions, RipsPlan, bytes_per_cell};
 use sublevel::io::{About, Content, Format, Interval, Source};
 use sublevel::persistence::cubical::{self, CubicalOptions};
 use sublevel::{Interrupt, Result};
 
-use crate::cli::barcode::{BYTES_OF_COLUMN, BYTES_OF_ENTRY};
+use crate::cli::barcode::{BYTES_OF_COLUMN, BYTES_OF_ENTRY, rips_bytes};
 
 /// Seconds of one thread from a simplex to its bar, the least of all families in docs/performance.md: 3.7e-8 of `B/200_2`. The most are 8e-6, of
 /// D/300, where columns fill.
@@ -17,6 +17,9 @@ const SECONDS_OF_CELL: f64 = 3.5e-8;
 const SECONDS_OF_PIXEL: f64 = 3e-8;
 /// The same from a pair of points to its bars of dimension 0 and 1, the least of the cases in docs/rips.md: 4.9e-8 of `dragon_1000`.
 const SECONDS_OF_PAIR: f64 = 4e-8;
+
+/// Up to so many points all distances are looked at for the estimate, in less than a second.
+const FEW_POINTS: usize = 1 << 14;
 
 /// What a file holds.
 #[derive(Debug, Serialize)]
@@ -145,11 +148,13 @@ impl Findings {
                 sorted.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
                 let repeated = sorted.windows(2).filter(|pair| pair[0] == pair[1]).count();
                 self.remark(repeated, "points in the place of another one");
-                let pairs = Distances::bytes(points.len()) / 8;
-                // Those of all edges, if none is left out.
-                let memory = u64::try_from(pairs * 16).unwrap_or(u64::MAX).min(limit);
-                (self.memory_bytes, self.seconds_at_least) =
-                    (Some(memory), Some(pairs as f64 * SECONDS_OF_PAIR));
+                if points.len() <= FEW_POINTS {
+                    let options = RipsOptions::default();
+                    let plan = RipsPlan::of_points(&points, Metric::default(), options, limit, interrupt)?;
+                    self.estimate(&plan, dimension);
+                } else {
+                    self.notes.push("what a barcode needs is told by sublevel barcode --dry-run".into());
+                }
                 self.valid = "as many coordinates for each";
             }
             Content::Grid(grid) => {
@@ -191,8 +196,15 @@ impl Findings {
         let (points, edges) = (plan.vertices(), plan.edges());
         (self.counts, self.counted) = (vec![points, edges], "vertices and edges");
         self.shape = Some(format!("edges up to {}, bars up to dimension {dimension}", plan.threshold()));
-        let bytes = u64::try_from(plan.bytes()).unwrap_or(u64::MAX);
-        (self.memory_bytes, self.seconds_at_least) = (Some(bytes), Some(edges as f64 * SECONDS_OF_PAIR));
+        self.estimate(plan, dimension);
+    }
+
+    /// The estimates of a plan, the same as of a dry run.
+    fn estimate(&mut self, plan: &RipsPlan<'_>, dimension: usize) {
+        let dimension = dimension.min(plan.vertices().saturating_sub(2));
+        let bytes = u64::try_from(rips_bytes(plan, dimension)).unwrap_or(u64::MAX);
+        (self.memory_bytes, self.seconds_at_least) =
+            (Some(bytes), Some(plan.edges() as f64 * SECONDS_OF_PAIR));
     }
 
     /// Notes something that is there so often, if it is.

@@ -4,60 +4,55 @@ use super::critical::Critical;
 use super::lattice::{Cell, Lattice};
 use crate::barcode::Bar;
 
-/// Bars of positive length, as they come.
-#[derive(Debug)]
+/// What becomes of cells of a lattice.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Answer<'a> {
     lattice: &'a Lattice<'a>,
     max_dimension: usize,
-    pub(super) bars: Vec<Bar>,
 }
 
 impl<'a> Answer<'a> {
     pub(super) fn new(lattice: &'a Lattice<'a>, max_dimension: usize) -> Self {
-        Self { lattice, max_dimension, bars: Vec::new() }
+        Self { lattice, max_dimension }
     }
 
     /// The dimension in the image of a cell of so many directions.
-    fn dimension(&self, directions: usize) -> usize {
+    fn dimension(self, directions: usize) -> usize {
         if self.lattice.dual { self.lattice.axes.len() - directions } else { directions }
     }
 
-    /// Whether unpaired cells of so many directions are asked for.
-    pub(super) fn wants_unpaired(&self, directions: usize) -> bool {
-        self.dimension(directions) <= self.max_dimension
-    }
-
-    /// Notes a pair of the lattice, with the first parts of the keys of both vertices; of the dual it is one of the image the other way round.
+    /// The bar of a pair of the lattice, given with the first parts of the keys of both vertices, if it has a length and is asked for; of the dual it is one of the image
+    /// the other way round.
     #[inline]
-    pub(super) fn pair(&mut self, birth: (Cell, u64), death: (Cell, u64)) {
+    pub(super) fn pair(self, birth: (Cell, u64), death: (Cell, u64)) -> Option<Bar> {
         let (birth, death) = if self.lattice.dual { (death, birth) } else { (birth, death) };
         let dimension = self.dimension(birth.0.directions.count_ones() as usize);
         if birth.1 == death.1 || dimension > self.max_dimension {
-            return;
+            return None;
         }
-        self.bars.push(Bar {
+        Some(Bar {
             dimension,
             birth: self.lattice.value(birth.1),
             death: self.lattice.value(death.1),
             birth_cell: self.lattice.number(birth.0),
             death_cell: Some(self.lattice.number(death.0)),
-        });
+        })
     }
 
-    /// Notes a cell without a partner.
-    pub(super) fn essential(&mut self, cell: Cell) {
+    /// The bar of a cell without a partner, if it is asked for.
+    pub(super) fn essential(self, cell: Cell) -> Option<Bar> {
         let dimension = self.dimension(cell.directions.count_ones() as usize);
-        if dimension <= self.max_dimension {
-            let birth = self.lattice.value(self.lattice.key(cell.vertex).0);
-            let birth_cell = self.lattice.number(cell);
-            self.bars.push(Bar { dimension, birth, death: f64::INFINITY, birth_cell, death_cell: None });
-        }
+        (dimension <= self.max_dimension).then(|| Bar {
+            dimension,
+            birth: self.lattice.value(self.lattice.key(cell.vertex).0),
+            death: f64::INFINITY,
+            birth_cell: self.lattice.number(cell),
+            death_cell: None,
+        })
     }
 
-    /// Notes critical edges without partners.
-    pub(super) fn essential_edges<'b>(&mut self, edges: impl Iterator<Item = &'b Critical>) {
-        for edge in edges {
-            self.essential(Cell { vertex: edge.vertex(self.lattice), directions: 1 << edge.cell });
-        }
+    /// The same for a critical edge.
+    pub(super) fn essential_edge(self, edge: &Critical) -> Option<Bar> {
+        self.essential(Cell { vertex: edge.vertex(self.lattice), directions: 1 << edge.cell })
     }
 }

@@ -1,22 +1,23 @@
 //! Vertices and edges: union-find, where every vertex knows a way down to a minimum.
 
 use super::answer::Answer;
-use super::contract::contract;
+use super::contract::{NONE, contract};
 use super::critical::{Critical, critical};
 use super::lattice::{Cell, Lattice};
 use super::trees::{Nodes, OUTSIDE, Ways};
+use crate::barcode::Bar;
 use crate::error::Result;
 use crate::persistence::watch::Watch;
 
 /// Cells between two looks at the token.
 const CHECK: usize = 1 << 14;
 
-/// Pairs the minima with critical edges; returns all critical edges, by vertex.
+/// Pairs the minima with critical edges; returns their bars, and all critical edges, by vertex.
 pub(super) fn bottom(
     lattice: &Lattice<'_>,
-    answer: &mut Answer<'_>,
+    answer: Answer<'_>,
     watch: Watch<'_>,
-) -> Result<Vec<Critical>> {
+) -> Result<(Vec<Bar>, Vec<Critical>)> {
     let (mut ways, mut minima) = descents(lattice, watch)?;
     let ends = |vertex, direction| {
         let end = lattice.step(vertex, direction);
@@ -24,16 +25,19 @@ pub(super) fn bottom(
     };
     let mut edges = critical(lattice, |(edges, _)| edges, ends, watch)?;
     drop(ways);
-    let pair = |minima: &Nodes, minimum, edge: Critical| {
+    let killers = contract(&mut minima, &mut edges, 1, watch)?;
+    let bar = |(minimum, &killer): (u32, &u32)| {
         let birth = Cell { vertex: minima.vertex(minimum), directions: 0 };
+        if killer == NONE {
+            return answer.essential(birth);
+        }
+        let edge = edges[killer as usize];
         let death = Cell { vertex: edge.vertex(lattice), directions: 1 << edge.cell };
-        answer.pair((birth, minima.value(minimum)), (death, edge.value));
+        answer.pair((birth, minima.value(minimum)), (death, edge.value))
     };
-    contract(&mut minima, &mut edges, pair, 1, watch)?;
-    if answer.wants_unpaired(0) {
-        minima.roots().for_each(|vertex| answer.essential(Cell { vertex, directions: 0 }));
-    }
-    Ok(edges)
+    let mut bars = Vec::with_capacity(killers.len());
+    bars.extend((0..).zip(&killers).skip(1).filter_map(bar));
+    Ok((bars, edges))
 }
 
 /// Each vertex leads to the other end of the edge that it is paired with; a minimum is a node.

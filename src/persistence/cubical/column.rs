@@ -9,9 +9,11 @@ use crate::error::Result;
 use crate::persistence::watch::Watch;
 
 /// The edge kills a component, so no column has it as its pivot.
-pub(super) const KILLS: usize = usize::MAX;
+const KILLS: u64 = u64::MAX;
 /// No column has this pivot.
-pub(super) const FREE: usize = usize::MAX - 1;
+const FREE: u64 = u64::MAX - 1;
+/// Entries of a part of the columns, at least.
+const ROOM: usize = 1 << 16;
 /// Vertices between two looks at the token.
 const CHECK: usize = 1 << 12;
 
@@ -33,8 +35,9 @@ pub(super) struct Pivot {
     at: Pending,
 }
 
-/// A chain before its pivot, not pushed down yet.
-pub(super) type Rest = Vec<Pending>;
+/// Columns one after the other: the number of entries that follow, with the edges at the vertex of the pivot; then what comes before it, not pushed down yet. All
+/// that a column needs lies together.
+pub(super) type Columns = Vec<Pending>;
 
 /// The reduced columns that there are, by the pivots they have.
 #[derive(Debug)]
@@ -42,10 +45,14 @@ pub(super) struct Reduced<'a> {
     pub(super) lattice: &'a Lattice<'a>,
     /// By vertex: the number of its first critical edge, if it has one.
     first: Vec<u32>,
-    /// By critical edge: where its column begins, or one of the two words above.
-    pub(super) owners: Vec<usize>,
-    /// One column after the other: the number of what follows, with the edges at the vertex of the pivot; then the rest. All that a column needs lies together.
-    columns: Vec<Pending>,
+    /// By critical edge: the part and the place there where its column begins, or one of the two words above.
+    owners: Vec<u64>,
+    /// None of them ever moves.
+    parts: Vec<Columns>,
+    /// The part that single columns are added to.
+    open: usize,
+    /// What all parts take.
+    pub(super) bytes: u64,
 }
 
 impl<'a> Reduced<'a> {
@@ -55,26 +62,46 @@ impl<'a> Reduced<'a> {
             first[edge.vertex(lattice) as usize] = at;
         }
         let owners = critical.iter().map(|edge| if edge.paired { KILLS } else { FREE }).collect();
-        Self { lattice, first, owners, columns: Vec::new() }
+        Self { lattice, first, owners, parts: vec![Columns::new()], open: 0, bytes: 0 }
     }
 
-    /// Bytes taken by columns.
-    pub(super) fn bytes(&self) -> u64 {
-        (self.columns.capacity() * size_of::<Pending>()) as u64
+    /// Whether no column has this pivot.
+    pub(super) fn is_free(&self, pivot: Pivot) -> bool {
+        self.owners[pivot.edge as usize] == FREE
     }
 
-    /// Keeps a column whose pivot is free.
-    pub(super) fn keep(&mut self, pivot: Pivot, rest: &[Pending]) {
-        self.owners[pivot.edge as usize] = self.columns.len();
-        self.columns.push(Pending { number: rest.len() as u32, ..pivot.at });
-        self.columns.extend_from_slice(rest);
+    /// Adds columns, which nobody owns yet, and returns the number of their part.
+    pub(super) fn add(&mut self, columns: Columns) -> usize {
+        self.bytes += (columns.capacity() * size_of::<Pending>()) as u64;
+        self.parts.push(columns);
+        self.parts.len() - 1
     }
 
-    /// The edges at the vertex of a column's pivot, and the rest.
-    fn column(&self, start: usize) -> (u8, &[Pending]) {
-        let head = self.columns[start];
-        (head.edges, &self.columns[start + 1..][..head.number as usize])
+    /// Makes the column at a place of a part the one that has its pivot, which is free.
+    pub(super) fn own(&mut self, pivot: Pivot, part: usize, start: usize) {
+        self.owners[pivot.edge as usize] = (part as u64) << 32 | start as u64;
     }
+
+    /// Keeps the column at work, whose pivot is free.
+    pub(super) fn keep(&mut self, pivot: Pivot, column: &mut Column) {
+        let part = &self.parts[self.open];
+        if part.capacity() - part.len() <= column.heap.len() {
+            self.open = self.add(Columns::with_capacity(ROOM.max(1 + column.heap.len())));
+        }
+        let start = column.take(pivot, &mut self.parts[self.open]);
+        self.own(pivot, self.open, start);
+    }
+
+    /// The columns of a part from a place on.
+    pub(super) fn columns(&self, part: usize, start: usize) -> &[Pending] {
+        &self.parts[part][start..]
+    }
+}
+
+/// The first of these columns: the edges at the vertex of its pivot, and the rest.
+fn split(columns: &[Pending]) -> (u8, &[Pending]) {
+    let head = columns[0];
+    (head.edges, &columns[1..=head.number as usize])
 }
 
 /// The column at work.
@@ -108,9 +135,16 @@ impl Column {
         }
     }
 
-    /// Adds a column from its pivot down.
-    pub(super) fn add(&mut self, pivot: Pivot, rest: Rest) {
+    /// Puts a column back that has got as far as a pivot: the one at the start of these.
+    pub(super) fn resume(&mut self, pivot: Pivot, columns: &[Pending]) {
         self.heap.push(pivot.at);
+        self.heap.extend(split(columns).1);
+    }
+
+    /// Adds a column, the one at the start of these, to the column at work, which has got as far as the same pivot.
+    pub(super) fn add(&mut self, pivot: Pivot, columns: &[Pending]) {
+        let (edges, rest) = split(columns);
+        self.heap.push(Pending { edges: pivot.at.edges ^ edges, ..pivot.at });
         self.heap.extend(rest);
     }
 
@@ -149,13 +183,16 @@ impl Column {
             let critical = lattice.links.critical(star).0;
             let mut roots = roots & critical;
             while roots != 0 {
-                let last = 1 << roots.ilog2();
-                let edge = reduced.first[vertex as usize] + (critical & (last - 1)).count_ones();
+                // In the list they ascend, or for the dual descend.
+                let last = if lattice.dual { roots & roots.wrapping_neg() } else { 1 << roots.ilog2() };
+                let before = if lattice.dual { critical & !(2 * last - 1) } else { critical & (last - 1) };
+                let edge = reduced.first[vertex as usize] + before.count_ones();
                 match reduced.owners[edge as usize] {
                     KILLS => roots ^= last,
                     FREE => return Ok(Some(Pivot { edge, at: Pending { edges: roots as u8, ..found } })),
                     owner => {
-                        let (edges, rest) = reduced.column(owner);
+                        let (edges, rest) =
+                            split(reduced.columns((owner >> 32) as usize, owner as u32 as usize));
                         roots ^= u32::from(edges);
                         self.heap.extend(rest);
                     }
@@ -165,21 +202,24 @@ impl Column {
         Ok(None)
     }
 
-    /// Takes what is left before the pivot; if it is much, every vertex once.
-    pub(super) fn take(&mut self, rest: &mut Rest) {
-        rest.clear();
-        rest.extend(self.heap.drain());
-        if rest.len() < MUCH {
-            return;
+    /// Puts the column at the end of others, with what is left before its pivot; if that is much, every vertex once. Returns where it begins.
+    pub(super) fn take(&mut self, pivot: Pivot, columns: &mut Columns) -> usize {
+        let start = columns.len();
+        columns.push(pivot.at);
+        columns.extend(self.heap.drain());
+        if columns.len() - start > MUCH {
+            let mut rest = columns.split_off(start + 1);
+            rest.sort_unstable();
+            rest.dedup_by(|next, kept| {
+                let same = (next.value, next.number) == (kept.value, kept.number);
+                if same {
+                    kept.edges ^= next.edges;
+                }
+                same
+            });
+            columns.extend(rest.into_iter().filter(|pending| pending.edges != 0));
         }
-        rest.sort_unstable();
-        rest.dedup_by(|next, kept| {
-            let same = (next.value, next.number) == (kept.value, kept.number);
-            if same {
-                kept.edges ^= next.edges;
-            }
-            same
-        });
-        rest.retain(|pending| pending.edges != 0);
+        columns[start].number = (columns.len() - start - 1) as u32;
+        start
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct Lattice<'a> {
     pub(super) dual: bool,
     /// Whether some values are `+inf`.
     pub(super) masked: bool,
-    pub(super) links: Links,
+    pub(super) links: &'static Links,
     pub(super) stars: Vec<Star>,
     /// By direction: what to add to the number of a vertex, modulo 2^32, for the next one.
     moves: [u32; 6],
@@ -57,7 +57,7 @@ impl<'a> Lattice<'a> {
         }
         let stars = stars::stars(&axes, values, dual, watch)?;
         let masked = values.contains(&f64::INFINITY);
-        let links = Links::new(axes.len());
+        let links = Links::of(axes.len());
         Ok(Self { values, axes, dual, masked, links, stars, moves, wraps })
     }
 
@@ -116,9 +116,10 @@ impl<'a> Lattice<'a> {
 
     /// Coordinates of a vertex.
     pub(super) fn coordinates(&self, vertex: u32) -> [usize; 3] {
-        let (mut rest, mut at) = (vertex as usize, [0; 3]);
+        let (mut rest, mut at) = (vertex, [0; 3]);
         for (at, axis) in at.iter_mut().zip(&self.axes) {
-            (rest, *at) = (rest / axis.extent, rest % axis.extent);
+            let extent = axis.extent as u32;
+            (rest, *at) = (rest / extent, (rest % extent) as usize);
         }
         at
     }

@@ -4,6 +4,8 @@
 //! edge is one, a square two, a cube three. The lower star is a cone over a part of the boundary of the octahedron, its link, whose vertices are the
 //! directions; the pairs below are optimal, because such a part collapses to a graph, unless it is all of the boundary.
 
+use std::sync::LazyLock;
+
 /// Where the bits of the squares of a star begin; those of the edges come first, by direction.
 pub(super) const SQUARES: u32 = 6;
 /// Where the bits of the cubes begin.
@@ -36,6 +38,11 @@ impl Star {
     /// Whether the grid ends, or begins again, in this direction.
     pub(super) fn at_border(self, direction: usize) -> bool {
         self.0 >> (BORDERS as usize + direction) & 1 != 0
+    }
+
+    /// The directions in which the grid ends or begins again, as bits.
+    pub(super) fn borders(self) -> u32 {
+        self.0 >> BORDERS
     }
 }
 
@@ -171,8 +178,18 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Those of so many axes.
-    pub(super) fn new(axes: usize) -> Self {
+    /// Those of so many axes, which are worked out once.
+    pub(super) fn of(axes: usize) -> &'static Self {
+        static ALL: [LazyLock<Links>; 4] = [
+            LazyLock::new(|| Links::new(0)),
+            LazyLock::new(|| Links::new(1)),
+            LazyLock::new(|| Links::new(2)),
+            LazyLock::new(|| Links::new(3)),
+        ];
+        &ALL[axes]
+    }
+
+    fn new(axes: usize) -> Self {
         let [squares, cubes] = [[0, 0, 4, 12], [0, 0, 0, 8]].map(|bits| 1_u32 << bits[axes]);
         let forests = (0..squares).map(Forest::new).collect();
         Self { forests, collapses: (0..cubes).map(Collapse::new).collect() }

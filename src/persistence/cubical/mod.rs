@@ -95,6 +95,21 @@ pub fn bytes(grid: &CubicalGrid, options: &CubicalOptions) -> u64 {
     cubes.saturating_mul(BYTES_OF_CUBE + axes * BYTES_OF_ENTRY)
 }
 
+/// Whether the memory limit suffices for what it takes.
+///
+/// # Errors
+/// [`Error::Limit`] if not.
+pub fn check_memory(grid: &CubicalGrid, options: &CubicalOptions) -> Result<()> {
+    let (needed, limit) = (bytes(grid, options), options.memory_limit.unwrap_or(u64::MAX));
+    if needed <= limit {
+        return Ok(());
+    }
+    let values = grid.values().len();
+    Err(Error::Limit(format!(
+        "{values} values need about {needed} bytes, more than the memory limit of {limit} bytes"
+    )))
+}
+
 /// The bars of positive length of an image, in the dimensions asked for. `birth_cell` and `death_cell` are the numbers of cubes, as [`CubicalGrid`] gives
 /// them. Where values are equal, which of the cubes that have the value stands at an end is up to the order above; bars and
 /// cubes are the same on any number of threads of the current rayon pool.
@@ -123,17 +138,13 @@ pub fn barcode<'a>(
 ) -> Result<Barcode> {
     let watch = watch.into();
     let field = Zp::new(options.modulus)?;
-    let (needed, limit) = (bytes(grid, options), options.memory_limit.unwrap_or(u64::MAX));
-    if needed > limit {
-        let values = grid.values().len();
-        return Err(Error::Limit(format!(
-            "{values} values need about {needed} bytes, more than the memory limit of {limit} bytes"
-        )));
-    }
+    check_memory(grid, options)?;
     if is_implicit(grid, options) {
         // Columns may take what is estimated for them, and what is left.
+        let limit = options.memory_limit.unwrap_or(u64::MAX);
         let beside = grid.values().len() as u64 * BYTES_OF_VALUE;
-        return implicit(grid, options.dimension(grid), limit - beside, watch);
+        // On a thread of the pool, so that none of the many steps has to wake one.
+        return rayon::scope(|_| implicit(grid, options.dimension(grid), limit - beside, watch));
     }
     if options.modulus == 2 {
         by_matrix(grid, Z2, options, watch)
@@ -145,32 +156,19 @@ pub fn barcode<'a>(
 /// Without a matrix.
 fn implicit(grid: &CubicalGrid, max_dimension: usize, limit: u64, watch: Watch<'_>) -> Result<Barcode> {
     let lattice = Lattice::new(grid, watch)?;
-    let mut answer = Answer::new(&lattice, max_dimension);
-    match (lattice.axes.len(), max_dimension, lattice.dual) {
+    let answer = Answer::new(&lattice, max_dimension);
+    let mut bars = match (lattice.axes.len(), max_dimension, lattice.dual) {
         (0 | 1, _, _) => {
-            let edges = bottom::bottom(&lattice, &mut answer, watch)?;
-            answer.essential_edges(edges.iter().filter(|edge| !edge.paired));
-        }
-        (_, 0, false) => drop(bottom::bottom(&lattice, &mut answer, watch)?),
-        (_, 0, true) => drop(top::top(&lattice, &mut answer, watch)?),
-        (axes, _, _) => {
-            let mut upper = Answer::new(&lattice, max_dimension);
-            let (edges, walls) = rayon::join(
-                || bottom::bottom(&lattice, &mut answer, watch),
-                || top::top(&lattice, &mut upper, watch),
+            let (mut bars, edges) = bottom::bottom(&lattice, answer, watch)?;
+            bars.extend(
+                edges.iter().filter(|edge| !edge.paired).filter_map(|edge| answer.essential_edge(edge)),
             );
-            answer.bars.append(&mut upper.bars);
-            let (edges, walls) = (edges?, walls?);
-            if axes == 3 {
-                middle::middle(&lattice, &edges, &walls, &mut answer, limit, watch)?;
-            } else {
-                let unpaired =
-                    edges.iter().zip(&walls).filter(|(below, above)| !below.paired && !above.paired);
-                answer.essential_edges(unpaired.map(|(edge, _)| edge));
-            }
+            bars
         }
-    }
-    let mut bars = answer.bars;
+        (_, 0, false) => bottom::bottom(&lattice, answer, watch)?.0,
+        (_, 0, true) => top::top(&lattice, answer, watch)?.0,
+        _ => both_ends(&lattice, answer, limit, watch)?,
+    };
     for stride in lattice::circles(grid) {
         let around = |bar: &Bar| Bar {
             dimension: bar.dimension + 1,
@@ -182,6 +180,25 @@ fn implicit(grid: &CubicalGrid, max_dimension: usize, limit: u64, watch: Watch<'
     }
     bars.retain(|bar| bar.dimension <= max_dimension);
     Ok(Barcode::new(bars))
+}
+
+/// The bars of two axes or three, by dimension: those of the two ends, and between them the rest.
+fn both_ends(lattice: &Lattice<'_>, answer: Answer<'_>, limit: u64, watch: Watch<'_>) -> Result<Vec<Bar>> {
+    let (lower, upper) =
+        rayon::join(|| bottom::bottom(lattice, answer, watch), || top::top(lattice, answer, watch));
+    let ((lower, edges), (upper, walls)) = (lower?, upper?);
+    let mut middle = if lattice.axes.len() == 3 {
+        middle::middle(lattice, &edges, &walls, answer, limit, watch)?
+    } else {
+        let unpaired = edges.iter().zip(&walls).filter(|(below, above)| !below.paired && !above.paired);
+        unpaired.filter_map(|(edge, _)| answer.essential_edge(edge)).collect()
+    };
+    drop((edges, walls));
+    let (mut bars, mut last) = if lattice.dual { (upper, lower) } else { (lower, upper) };
+    bars.reserve_exact(middle.len() + last.len());
+    bars.append(&mut middle);
+    bars.append(&mut last);
+    Ok(bars)
 }
 
 /// By the matrix of all cubes.

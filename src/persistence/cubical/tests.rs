@@ -3,7 +3,7 @@ use super::link::{Links, SQUARES, Star, sides};
 /// Whether edges, squares and cubes of a star pair off without a circle is proved by taking pairs away, a free one at a time.
 #[test]
 fn stars_pair_off_and_leave_as_few_as_they_can() {
-    let links = Links::new(3);
+    let links = Links::of(3);
     let mut seen = 0;
     for squares in 0..1_u32 << 12 {
         let edges = (0..12).filter(|s| squares >> s & 1 != 0).fold(0, |all, s| {

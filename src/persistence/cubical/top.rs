@@ -4,18 +4,23 @@
 //! Robins, "Duality in persistent homology of images", 2020.
 
 use super::answer::Answer;
-use super::contract::contract;
+use super::contract::{NONE, contract};
 use super::corners::Corners;
 use super::critical::{Critical, critical};
 use super::lattice::{Cell, Lattice};
 use super::link::sides;
-use super::trees::{Nodes, OUTSIDE};
+use super::trees::OUTSIDE;
+use crate::barcode::Bar;
 use crate::error::Result;
 use crate::persistence::watch::Watch;
 
-/// Pairs the critical cells one below the top dimension, edges in the plane and squares in space, with the maxima; returns all of
-/// them, by vertex.
-pub(super) fn top(lattice: &Lattice<'_>, answer: &mut Answer<'_>, watch: Watch<'_>) -> Result<Vec<Critical>> {
+/// Pairs the critical cells one below the top dimension, edges in the plane and squares in space, with the maxima; returns the bars, and all of
+/// these cells, by vertex.
+pub(super) fn top(
+    lattice: &Lattice<'_>,
+    answer: Answer<'_>,
+    watch: Watch<'_>,
+) -> Result<(Vec<Bar>, Vec<Critical>)> {
     let corners = Corners::new(lattice);
     let (mut ways, mut maxima) = corners.ascents(watch)?;
     let axes = lattice.axes.len();
@@ -26,15 +31,19 @@ pub(super) fn top(lattice: &Lattice<'_>, answer: &mut Answer<'_>, watch: Watch<'
     let mut walls = critical(lattice, select, ends, watch)?;
     drop(ways);
     let maximum = |vertex| Cell { vertex, directions: [0, 0b10, 0b1010, 0b10_1010][axes] };
-    let pair = |maxima: &Nodes, node, found: Critical| {
+    let killers = contract(&mut maxima, &mut walls, axes, watch)?;
+    let bar = |(node, &killer): (u32, &u32)| {
+        let death = maximum(maxima.vertex(node));
+        if killer == NONE {
+            return answer.essential(death);
+        }
+        let found = walls[killer as usize];
         let birth = wall(found.vertex(lattice), found.cell.into(), axes);
-        answer.pair((birth, found.value), (maximum(maxima.vertex(node)), maxima.value(node)));
+        answer.pair((birth, found.value), (death, maxima.value(node)))
     };
-    contract(&mut maxima, &mut walls, pair, axes, watch)?;
-    if answer.wants_unpaired(axes) {
-        maxima.roots().for_each(|vertex| answer.essential(maximum(vertex)));
-    }
-    Ok(walls)
+    let mut bars = Vec::with_capacity(killers.len());
+    bars.extend((0..).zip(&killers).skip(1).filter_map(bar));
+    Ok((bars, walls))
 }
 
 /// The edge of a plane grid or square of one in space.

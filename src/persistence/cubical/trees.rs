@@ -1,6 +1,6 @@
 //! Union-find in two steps: along the gradient to critical cells, which lie close by, and then among these, of which there are far fewer.
 
-use super::critical::Critical;
+use super::critical::Order;
 use super::lattice::Lattice;
 
 /// The node for what is outside the complex, which is older than all.
@@ -38,24 +38,21 @@ pub(super) struct Nodes {
     /// The less the older.
     ages: Vec<u64>,
     vertices: Vec<u32>,
-    /// Whether cells come from the last to the first.
-    pub(super) upside_down: bool,
-    /// Whether of equal ages the higher number is the older.
-    descending: bool,
+    pub(super) order: Order,
 }
 
 impl Nodes {
     /// Nothing but what is outside.
     pub(super) fn new(lattice: &Lattice<'_>, upside_down: bool) -> Self {
-        let descending = lattice.dual != upside_down;
-        Self { parents: vec![OUTSIDE], ages: vec![0], vertices: vec![u32::MAX], upside_down, descending }
+        let order = Order::new(lattice, upside_down);
+        Self { parents: vec![OUTSIDE], ages: vec![0], vertices: vec![u32::MAX], order }
     }
 
     /// A node more; its word for [`Ways`].
     pub(super) fn push(&mut self, lattice: &Lattice<'_>, vertex: u32) -> u32 {
         let (node, (value, _)) = (self.parents.len() as u32, lattice.key(vertex));
         self.parents.push(node);
-        self.ages.push(if self.upside_down { !value } else { value });
+        self.ages.push(self.order.age(value));
         self.vertices.push(vertex);
         !node
     }
@@ -66,8 +63,7 @@ impl Nodes {
 
     /// The first part of the key of the vertex.
     pub(super) fn value(&self, node: u32) -> u64 {
-        let age = self.ages[node as usize];
-        if self.upside_down { !age } else { age }
+        self.order.age(self.ages[node as usize])
     }
 
     #[inline]
@@ -86,17 +82,12 @@ impl Nodes {
     #[inline]
     pub(super) fn is_older(&self, a: u32, b: u32) -> bool {
         let (first, second) = (self.ages[a as usize], self.ages[b as usize]);
-        b != OUTSIDE && (a == OUTSIDE || first < second || first == second && (a < b) != self.descending)
+        b != OUTSIDE
+            && (a == OUTSIDE || first < second || first == second && (a < b) != self.order.descending)
     }
 
     pub(super) fn len(&self) -> usize {
         self.parents.len()
-    }
-
-    /// Which of two cells joins its nodes first.
-    #[inline]
-    pub(super) fn comes_first(&self, cell: Critical, other: Critical) -> bool {
-        (cell.key() < other.key()) != self.upside_down
     }
 
     /// Joins a root to another node, of another tree.
@@ -117,11 +108,5 @@ impl Nodes {
         let (older, younger) = if self.is_older(a, b) { (a, b) } else { (b, a) };
         self.parents[younger as usize] = older;
         Some(younger)
-    }
-
-    /// The vertices of the roots, without what is outside.
-    pub(super) fn roots(&self) -> impl Iterator<Item = u32> {
-        let nodes = (0..).zip(&self.parents).skip(1);
-        nodes.filter(|&(node, &parent)| node == parent).map(|(node, _)| self.vertex(node))
     }
 }

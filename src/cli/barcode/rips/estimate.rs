@@ -8,6 +8,13 @@ use sublevel::persistence::flag;
 /// The bytes of an edge of the graph, when it is made.
 const BYTES_OF_EDGE: u128 = 16;
 
+/// The memory that the barcode of a plan needs, for bars up to a dimension.
+pub(in crate::cli) fn bytes(plan: &RipsPlan<'_>, max_dimension: usize) -> u128 {
+    let (points, edges) = (plan.vertices(), plan.edges());
+    let run = BYTES_OF_EDGE * edges as u128 + u128::from(flag::bytes(points, edges, max_dimension));
+    plan.bytes().max(run)
+}
+
 /// The size of a complex and the memory that its barcode needs.
 pub(in super::super) struct Estimate {
     points: usize,
@@ -22,8 +29,7 @@ impl Estimate {
     /// Of a plan, for bars up to a dimension.
     pub(super) fn of(plan: &RipsPlan<'_>, max_dimension: usize, limit: u64) -> Self {
         let (points, edges) = (plan.vertices(), plan.edges());
-        let run = BYTES_OF_EDGE * edges as u128 + u128::from(flag::bytes(points, edges, max_dimension));
-        let bytes = plan.bytes().max(run);
+        let bytes = bytes(plan, max_dimension);
         Self { points, edges, threshold: plan.threshold(), max_dimension, bytes, limit }
     }
 
