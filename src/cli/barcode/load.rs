@@ -114,9 +114,9 @@ fn source(
 
 fn say(source: &Source, format: Format) {
     let array = source.path.extension().is_some_and(|ending| ending == "npy");
-    let image = if array && format != Format::Cubical { ", and cubical that it is an image" } else { "" };
+    let image = if array && format != Format::Cubical { ", not as cubical, an image" } else { "" };
     let name = source.path.display();
-    remark(&format!("sublevel: {name}: read as {format} (--format says otherwise{image})"));
+    remark(&format!("sublevel: {name}: read as {format}{image} (--format says otherwise)"));
 }
 
 /// The content in the format that was named, or in the one that fits; then it says so.
