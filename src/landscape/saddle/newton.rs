@@ -48,8 +48,11 @@ pub(super) fn descend(
     for _ in 0..lengths.steps {
         let modes = Modes::at(probe, &point, &gradient, &plane, lengths.scale)?;
         plane.clone_from_slice(&modes.vectors[..index]);
-        let concave = modes.curvatures[index - 1] < 0.0;
-        if norm(&gradient) <= lengths.tolerance && concave {
+        if norm(&gradient) <= lengths.tolerance {
+            // Of too low an index: from here no step leads anywhere.
+            if modes.curvatures[index - 1] >= 0.0 {
+                return Ok(Descended::Lost(norm(&gradient)));
+            }
             let curvatures = modes.curvatures[..index].to_vec();
             project_out(&mut gradient, &plane);
             let shape = Shape::Smooth { curvatures };

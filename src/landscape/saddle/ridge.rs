@@ -129,7 +129,7 @@ pub(super) enum Descended {
     Lost(f64),
 }
 
-/// Quasi-Newton steps along the ridge, each followed by the way back to its top; where they lead no farther down a smooth ridge, Newton's.
+/// Quasi-Newton steps along the ridge, each followed by the way back to its top; where they lead no farther down a smooth ridge of index 1, Newton's.
 fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengths) -> Result<Descended> {
     let mut memory = Lbfgs::default();
     let longest = LONGEST * lengths.scale;
@@ -176,8 +176,9 @@ fn descend(probe: &Probe<'_>, mut frame: Frame, known: &[&[f64]], lengths: Lengt
         }
     }
     match frame.shape {
-        Shape::Smooth { .. } => newton::descend(probe, frame, known, lengths),
-        Shape::Kinked { .. } => Ok(Descended::Lost(norm(&frame.slope))),
+        // From ridges of higher index these steps often fall to points of a lower one, and cost more than all else.
+        Shape::Smooth { .. } if frame.plane.len() == 1 => newton::descend(probe, frame, known, lengths),
+        _ => Ok(Descended::Lost(norm(&frame.slope))),
     }
 }
 
