@@ -6,25 +6,30 @@ use std::time::Instant;
 use clap::Args;
 use sublevel::landscape::alignment::{Alignment, align};
 use sublevel::landscape::plan::{Method, Plan};
-use sublevel::landscape::run::{RunContents, RunDirectory};
+use sublevel::landscape::run::{Claim, RunContents, RunDirectory, Shard};
 use sublevel::landscape::saddle::saddles;
 use sublevel::landscape::simplex::GrownSimplex;
 use sublevel::landscape::trust::Warning;
-use sublevel::landscape::{Event, LossComplex, NetworkObjective, Precision, Watch, growth, minima};
+use sublevel::landscape::{Event, LossComplex, NetworkObjective, Precision, Watch, growth, minima, turn};
 use sublevel::report::{Verified, completeness};
 use sublevel::{Error, Interrupt, Result};
 
+use super::left_out::left_out;
+use super::null::Null;
 use super::progress::{Progress, duration};
 use super::report::VERIFIED;
 use super::results::{Outcome, instructions};
 use super::threads::Threads;
-use super::trust::Findings;
+use super::trust::{Findings, others};
 
 /// Arguments of `sublevel landscape`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  sublevel landscape data/plans/digits.toml --set minima.count=6 --run runs/six\n\n\
-    The same command again goes on where an interrupted run stopped."
+    The same command again goes on where an interrupted run stopped.\n\n\
+    Two processes, on one machine or on two that see the same files, share the work:\n  \
+    sublevel landscape data/plans/digits.toml --run runs/d --shard 1/2 &\n  \
+    sublevel landscape data/plans/digits.toml --run runs/d --shard 2/2"
 )]
 pub(crate) struct Arguments {
     /// The plan: a TOML file that holds everything that determines the result.
@@ -38,8 +43,19 @@ pub(crate) struct Arguments {
     /// Takes the minima from these state dictionaries (safetensors, names as in the results' tensors) instead of training them.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     minima: Vec<PathBuf>,
+    /// Shares the work with other processes on the same run directory: this is the I-th of N. Each takes up what no other has claimed, so one of them
+    /// may be killed, or never start.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     #[command(flatten)]
     threads: Threads,
+    /// Also grows simplices where there is nothing to find, between copies of the deepest minimum by an exchange of hidden units and between states of its
+    /// further training, and says below which length a bar means nothing: `trust.null=true`.
+    #[arg(long)]
+    null: bool,
+    /// Says what the run would take (simplices, gradients, evaluations, time, memory, disk) from the plan and a few measured steps, and writes nothing.
+    #[arg(long, conflicts_with = "shard")]
+    dry_run: bool,
     /// No progress on stderr; warnings are still written there.
     #[arg(long, short)]
     quiet: bool,
@@ -58,7 +74,31 @@ impl Arguments {
             sets.insert(0, format!("minima.from=[{}]", quoted.join(", ")));
             sets.insert(0, format!("minima.count={}", quoted.len()));
         }
+        if self.null {
+            sets.push("trust.null=true".to_owned());
+        }
         Ok(sets)
+    }
+
+    /// Refuses what the plan's method does not know.
+    fn check(&self, plan: &Plan) -> Result<()> {
+        if self.null && plan.method == Method::Saddles {
+            return Err(Error::usage(
+                "--null",
+                "given with `method = \"saddles\"`",
+                "`method = \"simplices\"`: a saddle is verified, not optimised",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Opens the directory of the run.
+    fn open(&self, path: &Path, plan: &Plan) -> Result<RunDirectory> {
+        let inputs = plan.inputs();
+        match self.shard {
+            None => RunDirectory::open(path, plan, &inputs),
+            Some(shard) => RunDirectory::join(path, plan, &inputs, shard),
+        }
     }
 }
 
@@ -70,8 +110,13 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let (plan, places) = Plan::read(&arguments.plan, &arguments.sets()?)?;
     let objective = NetworkObjective::open(&plan.data, &plan.network, &plan.objective, Path::new(""))
         .map_err(|error| places.locate(error))?;
+    arguments.check(&plan)?;
+    if arguments.dry_run {
+        return super::print(&super::estimate::told(&objective, &plan, arguments.threads.count()));
+    }
     let path = arguments.run.clone().unwrap_or_else(|| default_run(&arguments.plan));
-    let run = RunDirectory::open(&path, &plan, &plan.inputs())?.with_layout(objective.network().layout());
+    let run = arguments.open(&path, &plan)?;
+    let run = run.with_layout(objective.network().layout());
     let (version, threads) = (env!("CARGO_PKG_VERSION"), arguments.threads.count());
     run.log(&format!("sublevel {version}, {threads} threads, {}", instructions()))?;
 
@@ -100,23 +145,45 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         Method::Saddles => verified(&objective, &plan, &run, &watch, interrupt),
     };
     progress.end();
-    let Made { complex, outcome, warnings, verified, alignment } =
-        made.map_err(|error| places.locate(kept(error, &path, &progress)))?;
+    let made = made.map_err(|error| places.locate(kept(error, &path, &progress)))?;
+    tell(made, &plan, &run, began, (&progress, interrupt))
+}
+
+/// Writes the results and the report, and says what is in them.
+fn tell(
+    made: Made,
+    plan: &Plan,
+    run: &RunDirectory,
+    began: Instant,
+    (progress, interrupt): (&Progress, &Interrupt),
+) -> Result<()> {
+    let Made { complex, outcome, warnings, verified, alignment, null, turn } = made;
     for warning in &warnings {
         progress.say(&format!("warning: {}", warning.text()));
     }
-    let mut json = outcome.json(&complex, &plan, run.manifest(), &warnings, verified.as_ref());
+    for left in left_out(&complex, plan) {
+        progress.say(&format!("note: {}", left.sentence(plan.index())));
+    }
+    let mut json = outcome.json(&complex, plan, run.manifest(), &warnings, verified.as_ref());
     if let Some(alignment) = &alignment {
         json["alignment"] = serde_json::json!(alignment);
+    }
+    if let Some(found) = &null {
+        json["null"] = serde_json::json!(found);
     }
     let text = serde_json::to_vec_pretty(&json).expect("results are plain values");
     let results = run.write("results.json", &text)?;
     run.log(&format!("{:9.1} s  done", began.elapsed().as_secs_f64()))?;
-    let (_, page) = super::report::put(&RunContents::read(&path)?, &path.join("report"), interrupt)?;
+    let contents = RunContents::read(run.path())?;
+    let (_, page) = super::report::put(&contents, &run.path().join("report"), interrupt)?;
+    // Not before: of several processes each writes the results, one after the other.
+    turn.done();
     let search = verified.map_or(String::new(), |found| format!("{}\n", completeness(&found.search)));
     let alignment = alignment.as_ref().map_or(String::new(), straight_paths);
+    let null = null.map_or_else(Vec::new, |null| null.sentences(plan.objective.kind.unit()));
+    let null: String = null.into_iter().map(|sentence| sentence + "\n").collect();
     super::print(&format!(
-        "{}{alignment}{search}done in {}\nresults: {}\nreport:  {}\n",
+        "{}{alignment}{search}{null}done in {}\nresults: {}\nreport:  {}\n",
         outcome.table(),
         duration(began.elapsed()),
         results.display(),
@@ -143,7 +210,13 @@ struct Made {
     warnings: Vec<Warning>,
     verified: Option<Verified>,
     alignment: Option<Alignment>,
+    null: Option<Null>,
+    /// The right to write the results.
+    turn: Claim,
 }
+
+/// The claim of the process that writes the results: of several that share the work one measures what the results need, and the others find it.
+const RESULTS: &str = "results";
 
 /// Minima, then the optimised simplices on them, and how far they can be trusted.
 fn optimised(
@@ -157,10 +230,14 @@ fn optimised(
     let alignment = plan.minima.align.then(|| aligned(objective, &mut minima, run, watch)).transpose()?;
     let complex = growth::grow(objective, minima, &plan.growth(), Some(run), watch)?;
     let mut outcome = Outcome::of(&complex, plan.index(), beside.0)?;
-    let findings = Findings::of(objective, &complex, &outcome.indices, plan, run, beside)?;
+    let others = others(objective, &complex, &outcome.indices, plan, run, beside)?;
+    let turn = turn(run, RESULTS, watch)?;
+    let quieter = Watch::new(beside.0, beside.1);
+    let about = (beside.0, &quieter);
+    let findings = Findings::of(objective, &complex, &outcome.indices, &others, plan, run, about)?;
     findings.attach(&mut outcome.indices);
     let warnings = findings.warnings(&complex, plan);
-    Ok(Made { complex, outcome, warnings, verified: None, alignment })
+    Ok(Made { complex, outcome, warnings, verified: None, alignment, null: findings.null, turn })
 }
 
 /// Aligns the minima, here and on disk. What it changed is kept before they are: a run that goes on would find it unchanged.
@@ -170,6 +247,8 @@ fn aligned(
     run: &RunDirectory,
     watch: &Watch<'_>,
 ) -> Result<Alignment> {
+    // One after the other, so that no process reads what another is writing.
+    let turn = turn(run, "alignment", watch)?;
     let kept = std::fs::read(run.path().join(ALIGNMENT)).ok();
     let made = align(objective, minima, watch)?;
     let told: Option<Alignment> = kept.and_then(|text| serde_json::from_slice(&text).ok());
@@ -177,6 +256,7 @@ fn aligned(
         run.write(ALIGNMENT, &serde_json::to_vec_pretty(&made).expect("plain values"))?;
     }
     minima.iter().try_for_each(|minimum| run.keep(minimum))?;
+    turn.done();
     Ok(told.unwrap_or(made))
 }
 
@@ -196,13 +276,22 @@ fn verified(
     let trained = minima::minima(objective, &plan.minima, Some(run), watch)?;
     let points: Vec<Vec<f64>> = trained.iter().map(|minimum| minimum.centre.clone()).collect();
     let found = saddles(objective, &points, &plan.saddles, Some(run), watch)?;
+    let turn = turn(run, RESULTS, watch)?;
     let complex = found.grown(objective, &trained, watch)?;
     // From here on the minima are those at the bottom of their valleys; the searches have kept how they came there.
     complex.simplices().iter().try_for_each(|simplex| run.keep(simplex))?;
     let verified = Verified::from(&found);
     run.write(VERIFIED, &serde_json::to_vec_pretty(&verified).expect("plain values"))?;
     let outcome = Outcome::of(&complex, plan.index(), interrupt)?;
-    Ok(Made { complex, outcome, warnings: Vec::new(), verified: Some(verified), alignment: None })
+    Ok(Made {
+        complex,
+        outcome,
+        warnings: Vec::new(),
+        verified: Some(verified),
+        alignment: None,
+        null: None,
+        turn,
+    })
 }
 
 /// Says of an interruption that nothing is lost.
@@ -225,6 +314,7 @@ fn log(run: &RunDirectory, began: Instant, event: Event<'_>) {
         Event::Stage { name, total, done } => format!("{name}: {done} of {total} are there"),
         Event::Finished { vertices, value } => format!("{vertices:?} finished, value {value}"),
         Event::Searched { name } => format!("search {name} finished"),
+        Event::Waiting { pieces } => format!("waiting for {pieces} pieces in work elsewhere"),
         Event::Warning(text) => format!("warning: {text}"),
         Event::Step { vertices, share, loss } => {
             let _ = run.loss(vertices, share, loss);

@@ -8,12 +8,18 @@ mod convert;
 mod diagrams;
 mod distance;
 mod ending;
+#[cfg(feature = "landscape")]
+mod estimate;
 mod formats;
 mod input;
 mod inspect;
 mod interruptible;
 #[cfg(feature = "landscape")]
 mod landscape;
+#[cfg(feature = "landscape")]
+mod left_out;
+#[cfg(feature = "landscape")]
+mod null;
 mod plot;
 #[cfg(feature = "landscape")]
 mod progress;

@@ -121,6 +121,13 @@ impl Progress {
                 stage.done += 1;
                 (true, due(&stage, PLAIN) || stage.done == stage.total)
             }
+            Event::Waiting { pieces } => {
+                let left = if pieces == 1 { "one piece".into() } else { format!("{pieces} pieces") };
+                if !matches!(self.out, Out::Quiet) {
+                    self.say(&format!("{}: waiting for {left} in work elsewhere", stage.name));
+                }
+                (false, false)
+            }
             Event::Warning(text) => {
                 self.say(&format!("warning: {text}"));
                 (false, false)

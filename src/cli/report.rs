@@ -10,6 +10,7 @@ use sublevel::landscape::{LossComplex, ObjectiveKind};
 use sublevel::report::{Landscape, Piece, Section, Triple, Verified, count, section, tables, write};
 use sublevel::{Interrupt, Result};
 
+use super::left_out::{left_out, planned};
 use super::progress::duration;
 use super::results::Outcome;
 use super::trust::Findings;
@@ -55,11 +56,17 @@ pub(crate) fn tell(contents: &RunContents, interrupt: &Interrupt) -> Result<(Los
         let landscape = searched(contents, &complex, outcome)?;
         return Ok((complex, landscape));
     }
-    let findings = Findings::read(&contents.path);
+    let findings = Findings::read(&contents.path, &complex, &contents.plan);
     findings.attach(&mut outcome.indices);
     let mut landscape = landscape(contents, &complex, outcome)?;
     let named = findings.warnings(&complex, &contents.plan);
+    if landscape.unfinished().is_empty() {
+        landscape.left_out = left_out(&complex, &contents.plan);
+    }
     landscape.warnings.extend(named.iter().map(Warning::text));
+    if let Some(null) = &findings.null {
+        landscape.warnings.extend(null.sentences(&landscape.unit));
+    }
     Ok((complex, landscape))
 }
 
@@ -90,7 +97,7 @@ fn landscape(contents: &RunContents, complex: &LossComplex, outcome: Outcome) ->
     let mut sections = parameters(&plan.text()?);
     let summary = summary(contents, complex, &sections);
     sections.push(inputs(&contents.manifest));
-    sections.push(cost(complex, &contents.path));
+    sections.push(cost(complex, &contents.logs()?));
     let triples = outcome
         .triples
         .into_iter()
@@ -101,12 +108,13 @@ fn landscape(contents: &RunContents, complex: &LossComplex, outcome: Outcome) ->
         summary,
         unit: plan.objective.kind.unit().into(),
         pieces,
-        planned: planned(plan.minima.count as u64, plan.index() as u64 + 1),
+        planned: planned(complex, plan),
+        left_out: Vec::new(),
         triples: (plan.index() >= 1).then_some(triples),
         indices: outcome.indices,
         sections,
         verified: None,
-        warnings: warnings(contents),
+        warnings: warnings(contents)?,
     })
 }
 
@@ -143,16 +151,6 @@ fn summary(contents: &RunContents, complex: &LossComplex, plan: &[Section]) -> S
     )
 }
 
-/// How many simplices of every dimension up to `top` there are on so many minima.
-fn planned(minima: u64, top: u64) -> Vec<u64> {
-    let mut counts = vec![minima];
-    for dimension in 1..=top.min(minima.saturating_sub(1)) {
-        let below = counts[counts.len() - 1];
-        counts.push(below.saturating_mul(minima - dimension) / (dimension + 1));
-    }
-    counts
-}
-
 /// The plan, a section of the page for each of its own.
 fn parameters(plan: &str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
@@ -176,7 +174,7 @@ fn inputs(manifest: &Manifest) -> Section {
 }
 
 /// What the run cost so far.
-fn cost(complex: &LossComplex, run: &Path) -> Section {
+fn cost(complex: &LossComplex, logs: &[String]) -> Section {
     let pieces = complex.simplices();
     let gradients = pieces.iter().map(|piece| piece.gradients).sum();
     let evaluations = pieces.iter().map(|piece| piece.maximum.evaluations).sum();
@@ -184,25 +182,24 @@ fn cost(complex: &LossComplex, run: &Path) -> Section {
         ("mini-batch gradients", count(gradients)),
         ("evaluations of the full loss", count(evaluations)),
     ];
-    if let Ok(log) = std::fs::read_to_string(run.join("log.txt")) {
-        rows.push((
-            "time, all sessions together",
-            duration(std::time::Duration::from_secs_f64(seconds(&log))),
-        ));
+    if !logs.is_empty() {
+        let seconds = logs.iter().map(|log| seconds(log)).sum();
+        rows.push(("time, all sessions together", duration(std::time::Duration::from_secs_f64(seconds))));
     }
     Section::new("Cost", rows)
 }
 
 /// Damaged pieces, and what the sessions of the run warned of; damage that an earlier session met is mended.
-fn warnings(contents: &RunContents) -> Vec<String> {
+fn warnings(contents: &RunContents) -> Result<Vec<String>> {
     let mut warnings = contents.damaged.clone();
-    let log = std::fs::read_to_string(contents.path.join("log.txt")).unwrap_or_default();
-    for text in log.lines().filter_map(|line| Some(line.split_once(" s  warning: ")?.1)) {
-        if !text.ends_with(DAMAGED) && warnings.iter().all(|known| known != text) {
-            warnings.push(text.to_owned());
+    for log in contents.logs()? {
+        for text in log.lines().filter_map(|line| Some(line.split_once(" s  warning: ")?.1)) {
+            if !text.ends_with(DAMAGED) && warnings.iter().all(|known| known != text) {
+                warnings.push(text.to_owned());
+            }
         }
     }
-    warnings
+    Ok(warnings)
 }
 
 /// The time that the sessions of a log took: each counts its seconds from its own start.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use sublevel::algebra::Z2;
 use sublevel::landscape::plan::Plan;
 use sublevel::landscape::run::RunDirectory;
@@ -13,6 +14,7 @@ use sublevel::persistence::{self, Options};
 use sublevel::report::{BarTrust, Budget, Index, Interval, Range, Trust, fates};
 use sublevel::{Interrupt, Result};
 
+use super::null::Null;
 use super::results::indices;
 
 /// The file of a run that holds it.
@@ -21,31 +23,46 @@ const FILE: &str = "trust.json";
 /// What was measured.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Findings {
+    /// What it was measured of: a hash of the plan's part in it and of the pieces.
+    #[serde(default)]
+    of: String,
     /// One an index.
     pub(crate) indices: Vec<Trust>,
     /// Warnings that took evaluations.
     pub(crate) warnings: Vec<Warning>,
+    /// What is found where there is nothing to find, if that was asked for.
+    #[serde(default)]
+    pub(crate) null: Option<Null>,
 }
 
-/// The barcodes of the growths beside the plan's.
-type Others = Vec<(Varied, (usize, usize), Vec<Index>)>;
+/// The growths beside the plan's.
+#[derive(Debug, Default)]
+pub(crate) struct Others {
+    /// The barcodes of those that differ by a seed or a budget.
+    varied: Vec<(Varied, (usize, usize), Vec<Index>)>,
+    null: Option<Null>,
+}
 
 impl Findings {
-    /// Measures what the plan asks for, goes on where an earlier run stopped, and keeps the answer in the run.
+    /// What the run holds of these pieces under this plan already, or else measures it and keeps the answer in the run.
     ///
     /// # Errors
-    /// If a growth fails, or the work is interrupted.
+    /// If the work is interrupted.
     pub(crate) fn of(
         objective: &NetworkObjective,
         complex: &LossComplex,
         base: &[Index],
+        others: &Others,
         plan: &Plan,
         run: &RunDirectory,
-        (interrupt, notify): (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
+        (interrupt, watch): (&Interrupt, &Watch<'_>),
     ) -> Result<Self> {
-        let watch = Watch::new(interrupt, notify);
+        let known = Self::read(run.path(), complex, plan);
+        if !known.of.is_empty() {
+            return Ok(known);
+        }
         let seed = plan.simplices.seed;
-        let draws = bootstrap(objective, complex, plan.trust.bootstrap, seed, &watch)?.unwrap_or_default();
+        let draws = bootstrap(objective, complex, plan.trust.bootstrap, seed, watch)?.unwrap_or_default();
         let barcode = |values: &Vec<f64>| {
             let filtered = complex.filtered_by(values)?;
             let options = Options { max_dimension: Some(plan.simplices.index), ..Options::default() };
@@ -53,18 +70,18 @@ impl Findings {
             Ok(indices(&barcode, plan.simplices.index, |cell| filtered.labels(cell)))
         };
         let draws = draws.iter().map(barcode).collect::<Result<Vec<_>>>()?;
-        let others = others(objective, complex, plan, run, (interrupt, notify))?;
-        let indices = base.iter().map(|index| trust(index, complex, plan, &draws, &others)).collect();
-        let warnings = descents(objective, complex, plan.trust.capture, &watch)?;
-        let findings = Self { indices, warnings };
+        let indices = base.iter().map(|index| trust(index, complex, plan, &draws, others)).collect();
+        let warnings = descents(objective, complex, plan.trust.capture, watch)?;
+        let findings = Self { of: fingerprint(complex, plan), indices, warnings, null: others.null.clone() };
         run.write(FILE, &serde_json::to_vec_pretty(&findings).expect("plain values"))?;
         Ok(findings)
     }
 
-    /// What an earlier run has measured; nothing if there is no such file.
-    pub(crate) fn read(run: &Path) -> Self {
+    /// What an earlier run has measured of these pieces under this plan; nothing if it was of others.
+    pub(crate) fn read(run: &Path, complex: &LossComplex, plan: &Plan) -> Self {
         let text = std::fs::read(run.join(FILE)).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
+        let known: Self = serde_json::from_slice(&text).unwrap_or_default();
+        if known.of == fingerprint(complex, plan) { known } else { Self::default() }
     }
 
     /// Gives every index what is known of it, where it is still about the same bars.
@@ -82,10 +99,28 @@ impl Findings {
     }
 }
 
+/// SHA-256 of all that findings are about: how simplices were grown, what was asked for, and every piece's values.
+fn fingerprint(complex: &LossComplex, plan: &Plan) -> String {
+    let mut hasher = Sha256::new();
+    let asked = (&plan.trust, plan.growth());
+    hasher.update(serde_json::to_vec(&asked).expect("plain values"));
+    for grown in complex.simplices() {
+        let top = &grown.maximum;
+        grown.vertices.iter().for_each(|vertex| hasher.update(vertex.to_le_bytes()));
+        let numbers = [grown.value, top.loss, top.refinement].into_iter().chain(top.argmax.iter().copied());
+        numbers.for_each(|number| hasher.update(number.to_le_bytes()));
+    }
+    hasher.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// Grows what is to be compared, each in its branch of the run, on the same minima.
-fn others(
+///
+/// # Errors
+/// If a growth fails, or the work is interrupted.
+pub(crate) fn others(
     objective: &NetworkObjective,
     complex: &LossComplex,
+    base: &[Index],
     plan: &Plan,
     run: &RunDirectory,
     (interrupt, notify): (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
@@ -107,7 +142,8 @@ fn others(
         let outcome = super::results::Outcome::of(&grown, plan.simplices.index, interrupt)?;
         all.push((variant.varied, budget, outcome.indices));
     }
-    Ok(all)
+    let null = plan.trust.null.then(|| Null::grow(objective, complex, base, plan, run, (interrupt, notify)));
+    Ok(Others { varied: all, null: null.transpose()? })
 }
 
 /// How far one index can be trusted.
@@ -115,7 +151,7 @@ fn trust(index: &Index, complex: &LossComplex, plan: &Plan, draws: &[Vec<Index>]
     let k = index.index;
     let bars = |all: &Vec<Index>| all[k].bars.clone();
     let draws: Vec<Vec<Interval>> = draws.iter().map(bars).collect();
-    let seeds = others.iter().filter(|(varied, ..)| matches!(varied, Varied::Seed(_)));
+    let seeds = others.varied.iter().filter(|(varied, ..)| matches!(varied, Varied::Seed(_)));
     let mut seeds: Vec<Vec<Interval>> = seeds.map(|(.., indices)| bars(indices)).collect();
     if !seeds.is_empty() {
         seeds.push(index.bars.clone());
@@ -157,6 +193,7 @@ fn budgets(index: &Index, plan: &Plan, others: &Others) -> Vec<Budget> {
         distance: index.distance(),
     };
     let mut all: Vec<Budget> = others
+        .varied
         .iter()
         .filter_map(|(varied, spent, indices)| match varied {
             Varied::Eighths(eighths) => Some(budget(*eighths, *spent, &indices[index.index])),

@@ -2,22 +2,23 @@
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
-
-use super::run::RunDirectory;
+use super::run::{RunDirectory, stem};
 use super::simplex::{
     Face, GrownSimplex, GrowthOptions, LowerOptions, Lowering, ParameterSimplex, Sides, lower, lower_jointly,
 };
+use super::together::{pieces, together};
+use super::wanted::wanted;
 use super::{Event, LossComplex, Objective, Watch};
 use crate::error::{Error, Result};
 
 /// Where the free centre of a simplex, by its minima, starts; `None` leaves it to the options.
 pub type Starts<'a> = &'a (dyn Fn(&[u32]) -> Option<Vec<f64>> + Sync);
 
-/// Grows all simplices up to dimension `options.simplices.index + 1` on `minima`, whose vertices are `[0]`, `[1]`, ….
+/// Grows all simplices up to dimension `options.simplices.index + 1` on `minima`, whose vertices are `[0]`, `[1]`, …, or those that limit and budget allow
+/// ([`wanted`](crate::landscape::wanted)).
 ///
 /// Simplices of one dimension are independent and run in parallel; each depends on the objective, the options, its minima and its
-/// faces alone, so the result is the same on any number of threads. What `run` holds already is taken from there, and what is new is kept there
+/// faces alone, so the result is the same on any number of threads, and of processes that share `run`. What `run` holds already is taken from there, and what is new is kept there
 /// as soon as it is finished. The filtration value is the larger of a simplex's own maximum and its facets' values.
 /// Voronkova, Barannikov, Burnaev, "1-dimensional topological invariants to estimate loss surface non-convexity" (2023), section 4.
 ///
@@ -49,7 +50,7 @@ pub fn grow_from(
     check_minima(objective, &minima)?;
     let growth = Growth { objective, starts, options, run, watch };
     let count = minima.len();
-    let mut complex = LossComplex::new(minima);
+    let mut complex = LossComplex::new(minima).on(run.map(RunDirectory::shelf));
     if options.simplices.sides == Sides::Trainable {
         growth.lone_triangle(&mut complex)?;
         return Ok(complex);
@@ -90,22 +91,13 @@ struct Growth<'a> {
 }
 
 impl Growth<'_> {
-    /// Grows all simplices of one dimension.
+    /// Grows all simplices of one dimension that are wanted.
     fn layer(&self, complex: &mut LossComplex, dimension: usize) -> Result<()> {
-        let all = combinations(complex.minima() as u32, dimension + 1);
-        let mut pieces = all.iter().map(|vertices| self.find(vertices)).collect::<Result<Vec<_>>>()?;
-        let done = pieces.iter().filter(|piece| piece.is_some()).count() as u64;
-        self.watch.tell(Event::Stage { name: &stage(dimension), total: all.len() as u64, done });
+        let wanted = wanted(complex, dimension, &self.options.simplices);
         let grown = &*complex;
-        let missing: Vec<_> = (0..all.len()).filter(|&place| pieces[place].is_none()).collect();
-        let new = missing
-            .par_iter()
-            .map(|&place| Ok((place, self.keep(self.piece(grown, &all[place])?)?)))
-            .collect::<Result<Vec<_>>>()?;
-        for (place, piece) in new {
-            pieces[place] = Some(piece);
-        }
-        complex.extend(pieces.into_iter().flatten());
+        let make = |vertices: &[u32]| self.piece(grown, vertices);
+        let layer = pieces(self.run, &wanted, &stage(dimension), self.watch, &make)?;
+        complex.extend(layer);
         Ok(())
     }
 
@@ -137,13 +129,24 @@ impl Growth<'_> {
     /// Three minima, their paths and their triangle, all centres trained jointly.
     fn lone_triangle(&self, complex: &mut LossComplex) -> Result<()> {
         let faces: [&[u32]; 4] = [&[0, 1], &[0, 2], &[1, 2], &[0, 1, 2]];
-        let found = faces.iter().map(|vertices| self.find(vertices)).collect::<Result<Vec<_>>>()?;
-        if let Some(pieces) = found.into_iter().collect::<Option<Vec<_>>>() {
-            self.watch.tell(Event::Stage { name: "triangle with its sides", total: 4, done: 4 });
-            complex.extend(pieces);
-            return Ok(());
-        }
-        self.watch.tell(Event::Stage { name: "triangle with its sides", total: 4, done: 0 });
+        let find = || {
+            let found = faces.iter().map(|vertices| self.find(vertices)).collect::<Result<Vec<_>>>()?;
+            Ok(found.into_iter().collect::<Option<Vec<_>>>())
+        };
+        let done = if find()?.is_some() { 4 } else { 0 };
+        self.watch.tell(Event::Stage { name: "triangle with its sides", total: 4, done });
+        let minima = &*complex;
+        let make = |_| self.with_its_sides(minima.clone(), faces);
+        let name = [stem(faces[3])];
+        let pieces = together(self.run, &name, self.watch, &|_| find(), &make)?;
+        complex.extend(
+            pieces.into_iter().flatten().map(|piece| if self.run.is_some() { piece.light() } else { piece }),
+        );
+        Ok(())
+    }
+
+    /// The four pieces of the lone triangle, kept once all are there.
+    fn with_its_sides(&self, mut complex: LossComplex, faces: [&[u32]; 4]) -> Result<Vec<GrownSimplex>> {
         let mut simplex = ParameterSimplex::new(3, |face: Face| match face.count_ones() {
             1 => Cow::Borrowed(complex.simplices()[face.trailing_zeros() as usize].centre.as_slice()),
             _ => Cow::Owned(complex.midpoint(face)),
@@ -154,20 +157,21 @@ impl Growth<'_> {
             maximum: self.options.maximum.clone(),
         };
         let centres: [Vec<f64>; 4] = [0b011, 0b101, 0b110, 0b111].map(|face| simplex.centre(face).to_vec());
+        drop(simplex);
         let starts = |vertices: &[u32]| {
             faces.iter().position(|&face| face == vertices).map(|place| centres[place].clone())
         };
         let settled = Growth { options: &settled, starts: &starts, ..*self };
         let mut pieces: Vec<GrownSimplex> = Vec::new();
         for vertices in faces {
-            let mut piece = settled.piece(complex, vertices)?;
+            let mut piece = settled.piece(&complex, vertices)?;
             if vertices.len() == 3 {
                 piece.gradients += gradients;
             }
             complex.extend([piece.clone()]);
             pieces.push(piece);
         }
-        pieces.into_iter().try_for_each(|piece| self.keep(piece).map(drop))
+        pieces.into_iter().map(|piece| self.keep(piece)).collect()
     }
 
     fn lowering<'b>(&'b self, vertices: &'b [u32], floor: f64) -> Lowering<'b> {
@@ -195,18 +199,4 @@ fn stage(dimension: usize) -> Cow<'static, str> {
         3 => "tetrahedra".into(),
         _ => format!("{dimension}-simplices").into(),
     }
-}
-
-/// All increasing choices of `size` of `0..count`, in lexicographic order.
-pub(super) fn combinations(count: u32, size: usize) -> Vec<Vec<u32>> {
-    let mut all = Vec::new();
-    let mut current: Vec<u32> = (0..size as u32).collect();
-    while current.last().is_some_and(|&last| last < count) {
-        all.push(current.clone());
-        let room = |place: usize| count - (size - place) as u32;
-        let Some(place) = (0..size).rev().find(|&place| current[place] < room(place)) else { break };
-        let first = current[place] + 1;
-        current[place..].iter_mut().zip(first..).for_each(|(vertex, next)| *vertex = next);
-    }
-    all
 }

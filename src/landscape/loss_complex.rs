@@ -2,15 +2,21 @@
 
 use std::borrow::Cow;
 
+use super::run::Shelf;
 use super::simplex::{Face, GrownSimplex, ParameterSimplex};
+use super::wanted::{choices, combinations};
 use crate::complex::FilteredComplex;
 use crate::error::{Error, Place, Result};
 
 /// Minima and the simplices grown on them, each with its largest loss; every face of a simplex is there, and below it.
+///
+/// What a run has on disk is not held in memory as well, as there may be more of it than memory: then simplices above the minima are here without centre and samples
+/// ([`GrownSimplex::light`]), and [`Self::span`] reads the centres that it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LossComplex {
     minima: usize,
     simplices: Vec<GrownSimplex>,
+    shelf: Option<Shelf>,
 }
 
 /// The interval that one triple of minima contributes to equation 3 of the paper.
@@ -27,7 +33,7 @@ pub struct TripleInterval {
 impl LossComplex {
     /// The complex of the minima alone.
     pub(super) fn new(minima: Vec<GrownSimplex>) -> Self {
-        Self { minima: minima.len(), simplices: minima }
+        Self { minima: minima.len(), simplices: minima, shelf: None }
     }
 
     /// The complex of simplices that were grown before, in any order, as a run directory holds them.
@@ -41,7 +47,7 @@ impl LossComplex {
             return Err(Error::input(place, "it occurs twice", "every simplex once"));
         }
         let minima = simplices.iter().take_while(|simplex| simplex.vertices.len() == 1).count();
-        let complex = Self { minima, simplices };
+        let complex = Self { minima, simplices, shelf: None };
         for simplex in complex.simplices.iter().filter(|simplex| simplex.vertices.len() > 1) {
             if let Some(missing) = facets(&simplex.vertices).find(|facet| complex.find(facet).is_none()) {
                 let expected = format!("every facet of {:?}", simplex.vertices);
@@ -49,6 +55,22 @@ impl LossComplex {
             }
         }
         Ok(complex)
+    }
+
+    /// The same complex, whose centres and samples lie in a run if simplices have none.
+    pub(super) fn on(self, shelf: Option<Shelf>) -> Self {
+        Self { shelf, ..self }
+    }
+
+    /// A simplex of the complex with its centre and samples.
+    ///
+    /// # Errors
+    /// If they cannot be read from the run any more.
+    pub fn whole<'a>(&self, grown: &'a GrownSimplex) -> Result<Cow<'a, GrownSimplex>> {
+        match &self.shelf {
+            Some(shelf) if grown.centre.is_empty() => shelf.take(&grown.vertices).map(Cow::Owned),
+            _ => Ok(Cow::Borrowed(grown)),
+        }
     }
 
     /// Adds simplices, in the order of dimension and vertices, after those that are there.
@@ -80,7 +102,7 @@ impl LossComplex {
     /// The map of a simplex on these minima (increasing), grown or not: its free centre is the grown one, or the mean of the facets' centres.
     ///
     /// # Errors
-    /// If a proper face was not grown, or there are fewer than two minima.
+    /// If a proper face was not grown, or cannot be read from the run any more, or there are fewer than two minima.
     pub fn span(&self, vertices: &[u32]) -> Result<ParameterSimplex<'_>> {
         let face_vertices = |face: Face| -> Vec<u32> {
             vertices
@@ -91,31 +113,44 @@ impl LossComplex {
                 .collect()
         };
         let proper = 1..(1 << vertices.len().min(ParameterSimplex::MAX_VERTICES)) - 1;
-        for face in proper {
-            let face = face_vertices(face);
-            if self.find(&face).is_none() {
-                let place = Place::Simplex(face.iter().map(|&vertex| u64::from(vertex)).collect());
-                return Err(Error::input(
-                    place,
-                    "it was not grown",
-                    "every face of a simplex, before the simplex",
-                ));
-            }
-        }
-        let centre =
-            |face| Cow::Borrowed(self.find(&face_vertices(face)).map_or(&[][..], |grown| &grown.centre));
+        let mut centres = proper.map(|face| self.centre(&face_vertices(face))).collect::<Result<Vec<_>>>()?;
+        let centre = |face: Face| {
+            let known = centres.get_mut(face as usize - 1);
+            known.map_or(Cow::Borrowed(&[][..]), |centre| std::mem::replace(centre, Cow::Borrowed(&[])))
+        };
         let mut simplex = ParameterSimplex::new(vertices.len(), centre)?;
-        if let Some(grown) = self.find(vertices) {
+        if self.find(vertices).is_some() {
             let whole = simplex.whole();
-            simplex.centre_mut(whole).copy_from_slice(&grown.centre);
+            simplex.centre_mut(whole).copy_from_slice(&self.centre(vertices)?);
         }
         Ok(simplex)
+    }
+
+    /// The centre of a simplex that must be there.
+    fn centre(&self, vertices: &[u32]) -> Result<Cow<'_, [f64]>> {
+        let Some(grown) = self.find(vertices) else {
+            return Err(Error::input(
+                place(vertices),
+                "it was not grown",
+                "every face of a simplex, before the simplex",
+            ));
+        };
+        Ok(match self.whole(grown)? {
+            Cow::Borrowed(grown) => Cow::Borrowed(&grown.centre),
+            Cow::Owned(grown) => Cow::Owned(grown.centre),
+        })
     }
 
     /// The largest value of a facet.
     pub(super) fn facet_value(&self, vertices: &[u32]) -> f64 {
         let values = facets(vertices).filter_map(|facet| self.find(&facet)).map(|facet| facet.value);
         values.fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// How many simplices of a dimension there can be on the minima, and those of them that were not grown, in lexicographic order.
+    pub fn missing(&self, dimension: usize) -> (u64, impl Iterator<Item = Vec<u32>>) {
+        let all = combinations(self.minima as u32, dimension + 1);
+        (choices(self.minima, dimension + 1), all.filter(|vertices| self.find(vertices).is_none()))
     }
 
     /// The filtered complex, its labels the indices of the minima.

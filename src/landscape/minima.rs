@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Place, Result};
@@ -10,6 +9,7 @@ use crate::landscape::checkpoint::{self, Names};
 use crate::landscape::optimiser::{Descent, Schedule};
 use crate::landscape::run::RunDirectory;
 use crate::landscape::simplex::{GrownSimplex, Maximum};
+use crate::landscape::together::pieces;
 use crate::landscape::{Event, Loss, Objective, Watch};
 
 /// The section `[minima]` of a plan.
@@ -119,7 +119,7 @@ impl MinimaOptions {
     }
 }
 
-/// Trains the minima that the run directory does not hold yet, in parallel; each is kept before its thread begins
+/// Trains the minima that the run directory does not hold yet, in parallel, also with other processes that share it; each is kept before its thread begins
 /// another; those of `options.from` are read instead. Minimum `i` depends on the seed `options.seed + i` alone. One whose accuracy is not above [`Objective::chance`] has not trained:
 /// it is kept, with a warning.
 ///
@@ -133,34 +133,18 @@ pub fn minima(
     watch: &Watch<'_>,
 ) -> Result<Vec<GrownSimplex>> {
     options.check()?;
-    let indices = 0..options.count as u32;
-    let mut found = Vec::with_capacity(options.count);
-    for index in indices.clone() {
-        found.push(run.map(|run| run.find(&[index])).transpose()?.flatten());
+    let wanted: Vec<Vec<u32>> = (0..options.count as u32).map(|index| vec![index]).collect();
+    let minima = pieces(run, &wanted, "minima", watch, &|vertices| {
+        let index = vertices[0];
+        match options.from.get(index as usize) {
+            Some(path) => given(objective, options, (index, path)),
+            None => train(objective, options, index, watch),
+        }
+    })?;
+    for minimum in &minima {
+        doubt(objective, minimum, options, watch);
     }
-    let done = found.iter().flatten().count() as u64;
-    watch.tell(Event::Stage { name: "minima", total: options.count as u64, done });
-    indices
-        .into_par_iter()
-        .zip(found)
-        .with_max_len(1)
-        .map(|(index, found)| {
-            if let Some(minimum) = found {
-                doubt(objective, &minimum, options, watch);
-                return Ok(minimum);
-            }
-            let minimum = match options.from.get(index as usize) {
-                Some(path) => given(objective, options, (index, path))?,
-                None => train(objective, options, index, watch)?,
-            };
-            if let Some(run) = run {
-                run.keep(&minimum)?;
-            }
-            watch.tell(Event::Finished { vertices: &[index], value: minimum.value });
-            doubt(objective, &minimum, options, watch);
-            Ok(minimum)
-        })
-        .collect()
+    Ok(minima)
 }
 
 /// One minimum, from its seed.

@@ -343,6 +343,10 @@ impl Objective for NetworkObjective {
         Some(self.network.aligned(point, other))
     }
 
+    fn permuted(&self, point: &[f64], seed: u64) -> Option<Vec<f64>> {
+        self.network.permuted(point, seed)
+    }
+
     fn steps_per_epoch(&self) -> usize {
         self.dataset.train.len().div_ceil(self.options.batch)
     }

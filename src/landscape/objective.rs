@@ -65,6 +65,11 @@ pub trait Objective: Sync {
         None
     }
 
+    /// Another point of the same loss, by a symmetry of it that `seed` chooses: an exchange of hidden units at random, say. None where no symmetry is known.
+    fn permuted(&self, _point: &[f64], _seed: u64) -> Option<Vec<f64>> {
+        None
+    }
+
     /// How many mini-batches make an epoch of [`Objective::stochastic`].
     fn steps_per_epoch(&self) -> usize {
         1

@@ -36,6 +36,11 @@ pub enum Event<'a> {
         /// Its number and name.
         name: &'a str,
     },
+    /// All that is left of the stage is in work in other processes: so many pieces.
+    Waiting {
+        /// How many.
+        pieces: u64,
+    },
     /// Something the user should know, in one sentence.
     Warning(&'a str),
 }

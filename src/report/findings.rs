@@ -12,6 +12,8 @@ const NOTABLE: f64 = 0.05;
 pub fn findings(landscape: &Landscape) -> Vec<String> {
     let mut found = landscape.warnings.clone();
     found.extend(missing(landscape));
+    let top = landscape.indices.len().saturating_sub(1);
+    found.extend(landscape.left_out.iter().map(|left| left.sentence(top)));
     found.extend(coarse(landscape));
     found.extend(dips(landscape));
     found.extend(endless(landscape));

@@ -12,6 +12,7 @@ mod compare;
 mod contour;
 mod diagram;
 mod findings;
+mod left_out;
 mod overview;
 mod page;
 mod panel;
@@ -34,6 +35,7 @@ pub use certificates::{Certificate, CriticalPoint, Search, Verified, completenes
 pub use colour::{Colour, Ramp};
 pub use compare::{Compared, comparison, comparison_page};
 pub use findings::findings;
+pub use left_out::LeftOut;
 pub use page::html;
 pub use plot::{Plot, Series, plot_page};
 pub use svg::Svg;

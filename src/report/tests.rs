@@ -61,6 +61,7 @@ fn landscape() -> Landscape {
         unit: "nats".into(),
         pieces,
         planned: vec![5, 10, 10],
+        left_out: Vec::new(),
         indices: vec![
             Index { index: 0, bars: zero, trust: None },
             Index { index: 1, bars: one, trust: None },

@@ -1,6 +1,7 @@
 //! The plain values a report is made of.
 
 use super::certificates::Verified;
+use super::left_out::LeftOut;
 use super::trust::Trust;
 use crate::barcode::{Bar, Diagram, bottleneck_to_empty};
 
@@ -20,6 +21,8 @@ pub struct Landscape {
     pub pieces: Vec<Piece>,
     /// How many pieces the plan asks for, by dimension: minima first.
     pub planned: Vec<u64>,
+    /// What the plan left out of what there can be.
+    pub left_out: Vec<LeftOut>,
     /// The barcodes, by index.
     pub indices: Vec<Index>,
     /// The paper's equation 3, a union over triples of minima; none where it was not computed.

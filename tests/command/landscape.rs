@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A plan on the digits that takes a few seconds, so that a kill can hit every stage.
-const PLAN: &str = r#"
+pub(super) const PLAN: &str = r#"
 [data]
 train_images = "DIGITS/train-images-idx3-ubyte.gz"
 train_labels = "DIGITS/train-labels-idx1-ubyte.gz"
@@ -29,12 +29,12 @@ grid = 6
 candidates = 2
 "#;
 
-struct Trial {
+pub(super) struct Trial {
     folder: TempDir,
 }
 
 impl Trial {
-    fn new(plan: &str) -> Self {
+    pub(super) fn new(plan: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let digits = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/digits");
         let plan = plan.replace("DIGITS", digits.to_str().expect("a path in UTF-8"));
@@ -42,17 +42,17 @@ impl Trial {
         Self { folder }
     }
 
-    fn run(&self, name: &str) -> PathBuf {
+    pub(super) fn run(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn command(&self, run: &str, more: &[&str]) -> Command {
+    pub(super) fn command(&self, run: &str, more: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sublevel"));
         command.current_dir(self.folder.path()).args(["landscape", "tiny.toml", "--run", run]).args(more);
         command
     }
 
-    fn start(&self, run: &str, more: &[&str]) -> Child {
+    pub(super) fn start(&self, run: &str, more: &[&str]) -> Child {
         self.command(run, more)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -60,14 +60,19 @@ impl Trial {
             .expect("the command starts")
     }
 
-    fn finish(&self, run: &str, more: &[&str]) -> Output {
+    pub(super) fn finish(&self, run: &str, more: &[&str]) -> Output {
         let output = self.command(run, more).output().expect("the command starts");
         assert!(output.status.success(), "{}", text(&output.stderr));
         output
     }
 
+    pub(super) fn report(&self, run: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sublevel"));
+        command.current_dir(self.folder.path()).args(["report", run]).output().expect("the command starts")
+    }
+
     /// Every byte that may not depend on how the run went: the results, the records and the centres.
-    fn outcome(&self, run: &str) -> Vec<(String, Vec<u8>)> {
+    pub(super) fn outcome(&self, run: &str) -> Vec<(String, Vec<u8>)> {
         let pieces = fs::read_dir(self.run(run).join("pieces")).expect("readable");
         let mut files: Vec<_> = pieces.map(|entry| entry.expect("readable").path()).collect();
         files.push(self.run(run).join("results.json"));
@@ -76,7 +81,7 @@ impl Trial {
         files.iter().map(|path| (name(path), fs::read(path).expect("readable"))).collect()
     }
 
-    fn records(&self, run: &str) -> usize {
+    pub(super) fn records(&self, run: &str) -> usize {
         let Ok(pieces) = fs::read_dir(self.run(run).join("pieces")) else { return 0 };
         pieces
             .filter(|entry| {
@@ -86,7 +91,7 @@ impl Trial {
     }
 
     /// Waits until the run holds `count` records or has ended.
-    fn wait_for_records(&self, run: &str, count: usize, child: &mut Child) {
+    pub(super) fn wait_for_records(&self, run: &str, count: usize, child: &mut Child) {
         let began = Instant::now();
         while self.records(run) < count && child.try_wait().expect("a child").is_none() {
             assert!(began.elapsed() < Duration::from_secs(300), "no {count} records in five minutes");
@@ -95,12 +100,12 @@ impl Trial {
     }
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The files that differ, by name: a difference of whole files would be pages long.
-fn differing(a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) -> Vec<String> {
+pub(super) fn differing(a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) -> Vec<String> {
     let one_sided = |a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]| -> Vec<String> {
         a.iter().filter(|file| !b.contains(file)).map(|(name, _)| name.clone()).collect()
     };

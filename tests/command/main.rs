@@ -3,6 +3,8 @@
 mod answer;
 mod bad;
 #[cfg(feature = "landscape")]
+mod budgets;
+#[cfg(feature = "landscape")]
 mod check;
 mod check_file;
 mod convert;
@@ -34,6 +36,8 @@ mod rips;
 mod round_trip;
 #[cfg(feature = "landscape")]
 mod saddles;
+#[cfg(feature = "landscape")]
+mod shards;
 mod shared;
 mod valid;
 

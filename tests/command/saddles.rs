@@ -174,3 +174,27 @@ fn plans_that_saddles_cannot_follow_are_refused() {
     let missing = trial.command(&["compare", "nowhere"]).output().expect("the command starts");
     assert_eq!(missing.status.code(), Some(3), "{}", String::from_utf8_lossy(&missing.stderr));
 }
+
+#[test]
+fn two_processes_share_the_searches_and_one_of_them_may_be_killed() {
+    let trial = Trial::new();
+    trial.grow("whole", &["--threads", "1"]);
+    let shard = |run: &str, number: &str| {
+        let more = ["landscape", "xor.toml", "-q", "--threads", "1", "--run", run, "--shard", number];
+        trial.command(&more).stdout(std::process::Stdio::null()).spawn().expect("the command starts")
+    };
+    let both = ["1/2", "2/2"].map(|number| shard("shared", number));
+    for mut child in both {
+        assert!(child.wait().expect("ended").success());
+    }
+    assert_eq!(trial.results("shared"), trial.results("whole"));
+    assert_eq!(trial.files("shared/searches"), trial.files("whole/searches"));
+    let [mut dies, mut lives] = ["1/2", "2/2"].map(|number| shard("killed", number));
+    while trial.count("killed/searches") < 8 && dies.try_wait().expect("a child").is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    dies.kill().expect("killed");
+    dies.wait().expect("ended");
+    assert!(lives.wait().expect("ended").success());
+    assert_eq!(trial.results("killed"), trial.results("whole"));
+}

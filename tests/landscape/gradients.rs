@@ -13,7 +13,7 @@ use sublevel::landscape::{NetworkObjective, Objective, ObjectiveOptions, Precisi
 const ACTIVATIONS: [Activation; 3] = [Activation::Relu, Activation::Tanh, Activation::Identity];
 
 /// Random images and labels.
-fn examples(shape: [usize; 3], classes: u8, count: usize) -> Examples {
+pub(super) fn examples(shape: [usize; 3], classes: u8, count: usize) -> Examples {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let images = (0..count * shape.iter().product::<usize>()).map(|_| random.random()).collect();
     let labels = (0..count).map(|_| random.random_range(0..classes)).collect();
@@ -21,12 +21,12 @@ fn examples(shape: [usize; 3], classes: u8, count: usize) -> Examples {
 }
 
 /// A random vector with entries in `±size`.
-fn vector(len: usize, size: f64, seed: u64) -> Vec<f64> {
+pub(super) fn vector(len: usize, size: f64, seed: u64) -> Vec<f64> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     (0..len).map(|_| random.random_range(-size..size)).collect()
 }
 
-fn objective(network: Network, train: Examples, options: &ObjectiveOptions) -> NetworkObjective {
+pub(super) fn objective(network: Network, train: Examples, options: &ObjectiveOptions) -> NetworkObjective {
     let dataset = Dataset { train, test: None, files: Vec::new() };
     NetworkObjective::new(network, Initialisation::HeNormal, dataset, options).expect("data that fit")
 }
@@ -57,7 +57,7 @@ fn error_of(objective: &NetworkObjective, point: &[f64], step: f64) -> f64 {
 /// More examples than a chunk of any network holds, and no multiple of it.
 const MANY: usize = 133;
 
-fn exact(examples: usize) -> ObjectiveOptions {
+pub(super) fn exact(examples: usize) -> ObjectiveOptions {
     let default = ObjectiveOptions::default();
     ObjectiveOptions { examples: Some(examples), precision: Precision::F64, weight_decay: 0.01, ..default }
 }
@@ -83,7 +83,7 @@ fn block(layers: Vec<Layer>, shortcut: Shortcut, activation: Activation) -> Laye
 
 /// Small networks without batch normalisation that between them hold every layer in every form: each layer first (gradients of
 /// its parameters), and above another (gradients of its input).
-fn plain_networks() -> Vec<([usize; 3], Vec<Layer>)> {
+pub(super) fn plain_networks() -> Vec<([usize; 3], Vec<Layer>)> {
     let mut networks = Vec::new();
     let last = linear(4, Activation::Identity);
     networks.push(([1, 5, 3], vec![last.clone()]));
@@ -127,7 +127,7 @@ fn plain_networks() -> Vec<([usize; 3], Vec<Layer>)> {
 const POOL_3: Layer = Layer::Pool { over: Pooling::Max, size: Some(1) };
 
 /// Small networks with residual blocks of images, with and without batch normalisation.
-fn residual_networks(norm: Norm) -> Vec<([usize; 3], Vec<Layer>)> {
+pub(super) fn residual_networks(norm: Norm) -> Vec<([usize; 3], Vec<Layer>)> {
     let mut networks = Vec::new();
     let ends = [Layer::Pool { over: Pooling::Mean, size: None }, linear(4, Activation::Identity)];
     for activation in ACTIVATIONS {
@@ -232,7 +232,7 @@ fn both_implementations_agree() {
     }
 }
 
-fn resnet(depth: usize, width: usize, shortcuts: Shortcuts) -> NetworkOptions {
+pub(super) fn resnet(depth: usize, width: usize, shortcuts: Shortcuts) -> NetworkOptions {
     let (depth, width, shortcuts) = (Some(depth), Some(width), Some(shortcuts));
     NetworkOptions { kind: Kind::Resnet, depth, width, shortcuts, ..NetworkOptions::default() }
 }

@@ -154,7 +154,7 @@ fn numbers_that_cannot_be_followed_are_refused_by_their_key() {
     case("simplices.momentum", &|o| o.simplices.momentum = 1.0);
     case("simplices.jitter", &|o| o.simplices.jitter = -1.0);
     case("simplices.starts", &|o| o.simplices.starts = 0);
-    case("simplices.index", &|o| o.simplices.index = 9);
+    case("simplices.index", &|o| o.simplices.index = 15);
     case("maximum.grid", &|o| o.maximum.grid = 7);
     case("maximum.candidates", &|o| o.maximum.candidates = 0);
     case("maximum.tolerance", &|o| o.maximum.tolerance = 0.0);

@@ -264,6 +264,39 @@ fn one_process_writes_a_run_at_a_time() {
 }
 
 #[test]
+fn processes_that_share_a_run_keep_out_one_that_is_alone_and_the_other_way_round() {
+    let place = Place::new();
+    let join = |number: &str| {
+        let shard = number.parse().expect("a shard");
+        RunDirectory::join(&place.run(), &place.plan(&[]), &place.input("images"), shard)
+    };
+    let (first, second) = (join("1/2").expect("it is new"), join("2/2").expect("shared"));
+    let error = place.open_with(&[]).expect_err("refused").to_string();
+    assert!(error.contains("another process is writing this run"), "{error}");
+    // What another may be writing at this moment is left alone.
+    let unfinished = place.piece("2.json.77.unfinished");
+    fs::write(&unfinished, b"half").expect("written");
+    drop(join("1/2").expect("the same shard twice is no harm"));
+    assert!(unfinished.exists());
+    let claim = first.claim("0-1").expect("locks").expect("free");
+    assert!(second.claim("0-1").expect("locks").is_none() && second.claim("0-2").expect("locks").is_some());
+    assert!(second.branch("seed-1").expect("made").claim("0-1").expect("locks").is_some(), "another piece");
+    drop(claim);
+    assert!(second.claim("0-1").expect("locks").is_some());
+    first.keep(&piece(&[0])).expect("kept");
+    assert!(second.find(&[0]).expect("readable").is_some());
+    drop((first, second));
+    let alone = place.open();
+    assert!(!unfinished.exists());
+    let error = join("1/2").expect_err("refused").to_string();
+    assert!(error.contains("a process without --shard is writing this run"), "{error}");
+    drop(alone);
+    let late = join("2/2").expect("free again");
+    let contents = RunContents::read(late.path()).expect("readable");
+    assert_eq!((contents.pieces.len(), contents.logs().expect("readable").len()), (1, 3));
+}
+
+#[test]
 fn a_directory_that_is_no_run_is_left_alone() {
     let place = Place::new();
     fs::create_dir(place.run()).expect("created");

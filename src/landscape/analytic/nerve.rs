@@ -7,7 +7,7 @@ use super::curvature::{Curvature, solve_sum};
 use super::linear::solve;
 use crate::complex::FilteredComplex;
 use crate::error::Result;
-use crate::landscape::growth::combinations;
+use crate::landscape::wanted::combinations;
 
 /// Where the sublevel sets of some wells first have a point in common.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,9 @@
 //! Parameter vectors that are the same function: units of a hidden layer exchanged, and, under an odd activation, their signs turned.
 
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
 use super::{Activation, Layer, Network};
 
 /// A hidden unit of one vector and one of another, and whether the sign is turned.
@@ -59,5 +63,30 @@ impl Network {
             let sign = if best.turned { -1.0 } else { 1.0 };
             own.iter().zip(&places[best.unit]).for_each(|(&to, &from)| copy[to] = sign * before[from]);
         }
+    }
+}
+
+impl Network {
+    /// `point` with its units exchanged at random: the same function, to rounding. Units that additions tie together move as one; those of padded shortcuts stay. None if no unit
+    /// can be exchanged.
+    #[must_use]
+    pub fn permuted(&self, point: &[f64], seed: u64) -> Option<Vec<f64>> {
+        let classes = self.exchangeable().into_iter().filter(|units| units.places.len() > 1);
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut copy = None;
+        for units in classes {
+            let mut order: Vec<usize> = (0..units.places.len()).collect();
+            order.shuffle(&mut random);
+            if order.is_sorted() {
+                order.rotate_left(1);
+            }
+            let before = copy.unwrap_or_else(|| point.to_vec());
+            let mut after = before.clone();
+            for (own, from) in units.places.iter().zip(order) {
+                own.iter().zip(&units.places[from]).for_each(|(&to, &from)| after[to] = before[from]);
+            }
+            copy = Some(after);
+        }
+        copy
     }
 }

@@ -1,6 +1,7 @@
 //! Files that are either whole or not there.
 
 use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -16,14 +17,18 @@ const UNFINISHED: &str = "unfinished";
 /// [`Error::File`] if the system refuses.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(UNFINISHED);
+    name.push(format!(".{:016x}.{UNFINISHED}", unique()));
     let unfinished = path.with_file_name(name);
     let mut file = File::create(&unfinished).map_err(Error::file(&unfinished))?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Error::file(&unfinished))?;
     drop(file);
     fs::rename(&unfinished, path).map_err(Error::file(path))?;
     sync_folder(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// A number that no other write has, on this machine or another: two processes may write the same file where locks do not reach.
+fn unique() -> u64 {
+    RandomState::new().hash_one(std::process::id())
 }
 
 /// Forces a folder's list of names to disk; a rename is safe only then.

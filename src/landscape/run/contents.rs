@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::directory::{self, MANIFEST, PIECES, PLAN};
+use super::log;
 use super::manifest::Manifest;
+use super::shelf::Shelf;
 use crate::error::{Error, Place, Result};
 use crate::landscape::LossComplex;
 use crate::landscape::plan::Plan;
@@ -18,7 +20,7 @@ pub struct RunContents {
     pub plan: Plan,
     /// The program and the data it was computed with, by their hashes.
     pub manifest: Manifest,
-    /// The finished minima and simplices, by dimension, then vertices.
+    /// The finished minima and simplices, by dimension, then vertices; those above the minima without their centres.
     pub pieces: Vec<GrownSimplex>,
     /// Pieces that are damaged, one sentence each; they are not among the others.
     pub damaged: Vec<String>,
@@ -39,6 +41,14 @@ impl RunContents {
         let (pieces, damaged) = directory::all(&path.join(PIECES))?;
         Ok(Self { path: path.to_owned(), plan, manifest, pieces, damaged })
     }
+    /// The logs of the processes that have worked on it, one of each.
+    ///
+    /// # Errors
+    /// [`Error::File`] if one cannot be read.
+    pub fn logs(&self) -> Result<Vec<String>> {
+        log::texts(&self.path)
+    }
+
     /// The complex of the finished pieces, those whose faces are missing left out.
     #[must_use]
     pub fn complex(&self) -> LossComplex {
@@ -55,6 +65,6 @@ impl RunContents {
                 complex.extend([piece]);
             }
         }
-        complex
+        complex.on(Some(Shelf::new(&self.path.join(PIECES))))
     }
 }

@@ -1,15 +1,17 @@
 //! The directory of a run.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::claim::Claim;
+use super::lock::{Opening, Shard};
+use super::log::Log;
 use super::manifest::{Input, Manifest};
 use super::record::{self, Found};
-use super::{atomic, differences, search};
-use crate::error::{Error, Place, Result};
+use super::shelf::Shelf;
+use super::{atomic, refusal, search};
+use crate::error::{Error, Result};
 use crate::landscape::parameters::Layout;
 use crate::landscape::plan::Plan;
 use crate::landscape::saddle::{Cost, Kept};
@@ -18,21 +20,18 @@ use crate::landscape::simplex::GrownSimplex;
 pub(super) const PLAN: &str = "plan.toml";
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const PIECES: &str = "pieces";
+pub(super) const CLAIMS: &str = "claims";
 const SEARCHES: &str = "searches";
 const BRANCHES: &str = "trust";
-/// The section of the plan that no piece depends on.
-const TRUST: &str = "trust";
 /// How the sentence about a damaged piece ends.
 pub const DAMAGED: &str = "the piece counts as missing";
-const LOCK: &str = "lock";
-const LOG: &str = "log.txt";
-const LOSSES: &str = "losses.csv";
 
-/// A directory that holds the finished minima and simplices of one plan, opened by the one process that adds to it.
+/// A directory that holds the finished minima and simplices of one plan, opened by the one process that adds to it, or by several that share the work.
 ///
 /// Content: `searches/` with a record and a tensor file for every search for saddles, `trust/` with a folder of pieces for every growth that is compared with the plan's, `plan.toml` (every key), `manifest.json` (program and data by their hashes), `pieces/` with a tensor file and
 /// a record for every minimum and simplex, `log.txt`, `losses.csv` (how the loss of each piece fell). The record is written last and holds checksums: a piece without a
-/// valid record was never finished. The lock is the operating system's and ends with the process, however it ends.
+/// valid record was never finished. The lock is the operating system's and ends with the process, however it ends. Processes that share the work hold it together, and each
+/// claims a piece in `claims/` before it makes it.
 #[derive(Debug)]
 pub struct RunDirectory {
     path: PathBuf,
@@ -40,8 +39,9 @@ pub struct RunDirectory {
     manifest: Manifest,
     damaged: Vec<String>,
     layout: Option<Layout>,
-    log: File,
-    losses: File,
+    log: Log,
+    shard: Option<Shard>,
+    claims: PathBuf,
     lock: Arc<File>,
 }
 
@@ -53,28 +53,38 @@ impl RunDirectory {
     /// [`Error::Input`] if it holds something that is no run; [`Error::File`] if the system refuses or another
     /// process is writing this run.
     pub fn open(path: &Path, plan: &Plan, inputs: &[Input]) -> Result<Self> {
+        Self::open_as(path, plan, inputs, None)
+    }
+
+    /// The same, as one of several processes that share the work, on one machine or on several.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; other processes that share the work do not count.
+    pub fn join(path: &Path, plan: &Plan, inputs: &[Input], shard: Shard) -> Result<Self> {
+        Self::open_as(path, plan, inputs, Some(shard))
+    }
+
+    fn open_as(path: &Path, plan: &Plan, inputs: &[Input], shard: Option<Shard>) -> Result<Self> {
         let manifest = Manifest::of(inputs)?;
-        refuse_foreign(path)?;
-        let pieces = path.join(PIECES);
+        refusal::foreign(path)?;
+        let (pieces, claims) = (path.join(PIECES), path.join(CLAIMS));
         fs::create_dir_all(&pieces).map_err(Error::file(&pieces))?;
-        let lock = lock(&path.join(LOCK))?;
+        let opening = if shard.is_some() { Opening::shared(path) } else { Opening::alone(path) }?;
         if let Some(known) = Manifest::read(&path.join(MANIFEST))? {
-            refuse_other(path, &known, &manifest, plan)?;
+            refusal::other(path, &known, &manifest, plan)?;
         } else {
             atomic::write(&path.join(PLAN), plan.text()?.as_bytes())?;
             atomic::write(&path.join(MANIFEST), &manifest.text()?)?;
         }
-        atomic::clean(path)?;
-        atomic::clean(&pieces)?;
-        atomic::clean(&path.join(SEARCHES))?;
-        let damaged = all(&pieces)?.1;
-        let (log, losses) = (append(&path.join(LOG))?, append(&path.join(LOSSES))?);
-        let lock = Arc::new(lock);
-        let run = Self { path: path.to_owned(), pieces, manifest, damaged, layout: None, log, losses, lock };
-        if run.losses.metadata().map_err(Error::file(path.join(LOSSES)))?.len() == 0 {
-            run.add(&run.losses, LOSSES, "vertices,share,loss")?;
+        if opening.alone {
+            for folder in [path, &pieces, &path.join(SEARCHES)] {
+                atomic::clean(folder)?;
+            }
         }
-        Ok(run)
+        let damaged = all(&pieces)?.1;
+        let log = Log::open(path, shard)?;
+        let lock = Arc::new(opening.lock);
+        Ok(Self { path: path.to_owned(), pieces, manifest, damaged, layout: None, log, shard, claims, lock })
     }
 
     /// The same run, which writes parameters as tensors of this layout: `pieces/0-1.safetensors` is then a state dictionary in
@@ -92,19 +102,43 @@ impl RunDirectory {
     pub fn branch(&self, name: &str) -> Result<Self> {
         let pieces = self.path.join(BRANCHES).join(name);
         fs::create_dir_all(&pieces).map_err(Error::file(&pieces))?;
-        atomic::clean(&pieces)?;
+        if self.shard.is_none() {
+            atomic::clean(&pieces)?;
+        }
         let damaged = all(&pieces)?.1;
-        let again = |file: &File, name: &str| file.try_clone().map_err(Error::file(self.path.join(name)));
         Ok(Self {
             path: self.path.clone(),
             pieces,
             manifest: self.manifest.clone(),
             damaged,
             layout: self.layout.clone(),
-            log: again(&self.log, LOG)?,
-            losses: again(&self.losses, LOSSES)?,
+            log: self.log.again()?,
+            shard: self.shard,
+            claims: self.claims.join(name),
             lock: Arc::clone(&self.lock),
         })
+    }
+
+    /// Where centres and samples are read from.
+    pub(in crate::landscape) fn shelf(&self) -> Shelf {
+        Shelf::new(&self.pieces)
+    }
+
+    /// The order in which this process looks for work among so many tasks.
+    pub(in crate::landscape) fn order(&self, tasks: usize) -> Vec<usize> {
+        self.shard.map_or_else(|| (0..tasks).collect(), |shard| shard.order(tasks).collect())
+    }
+
+    /// Claims a piece of work by its name; none if another process is at it. Whether it is finished already is to be looked at afterwards.
+    ///
+    /// # Errors
+    /// [`Error::File`] if the system refuses, or has no locks.
+    pub fn claim(&self, name: &str) -> Result<Option<Claim>> {
+        if self.shard.is_none() {
+            return Ok(Some(Claim::alone()));
+        }
+        fs::create_dir_all(&self.claims).map_err(Error::file(&self.claims))?;
+        Claim::take(&self.claims.join(name))
     }
 
     /// Where it lies.
@@ -168,7 +202,7 @@ impl RunDirectory {
     /// # Errors
     /// [`Error::File`] if it cannot be written.
     pub fn log(&self, line: &str) -> Result<()> {
-        self.add(&self.log, LOG, line)
+        self.log.line(line)
     }
 
     /// Adds a row to the losses: the mini-batch loss of a piece once `share` of its work was done. A piece that was begun twice
@@ -177,11 +211,7 @@ impl RunDirectory {
     /// # Errors
     /// [`Error::File`] if it cannot be written.
     pub fn loss(&self, vertices: &[u32], share: f64, loss: f64) -> Result<()> {
-        self.add(&self.losses, LOSSES, &format!("{},{share},{loss}", record::stem(vertices)))
-    }
-
-    fn add(&self, mut file: &File, name: &str, line: &str) -> Result<()> {
-        file.write_all(format!("{line}\n").as_bytes()).map_err(Error::file(self.path.join(name)))
+        self.log.loss(vertices, share, loss)
     }
 
     /// Writes a file of results beside the pieces: whole, or not at all.
@@ -195,7 +225,7 @@ impl RunDirectory {
     }
 }
 
-/// Every whole piece, vertices first, and a sentence for every damaged one.
+/// Every whole piece, vertices first, those above the minima without their centres, and a sentence for every damaged one.
 pub(super) fn all(pieces: &Path) -> Result<(Vec<GrownSimplex>, Vec<String>)> {
     let (mut whole, mut damaged) = (Vec::new(), Vec::new());
     for path in atomic::files(pieces)? {
@@ -203,7 +233,12 @@ pub(super) fn all(pieces: &Path) -> Result<(Vec<GrownSimplex>, Vec<String>)> {
         let vertices = record::vertices(&stem).filter(|_| path.extension().is_some_and(|end| end == "json"));
         let Some(vertices) = vertices else { continue };
         match record::read(pieces, &vertices)? {
-            Found::Whole(piece) => whole.push(*piece),
+            Found::Whole(mut piece) => {
+                if piece.vertices.len() > 1 {
+                    piece.centre = Vec::new();
+                }
+                whole.push(*piece);
+            }
             Found::Damaged(what) => {
                 damaged.push(format!("{}: {what}; {DAMAGED}", path.display()));
             }
@@ -212,76 +247,4 @@ pub(super) fn all(pieces: &Path) -> Result<(Vec<GrownSimplex>, Vec<String>)> {
     }
     whole.sort_by(|a, b| (a.vertices.len(), &a.vertices).cmp(&(b.vertices.len(), &b.vertices)));
     Ok((whole, damaged))
-}
-
-fn append(path: &Path) -> Result<File> {
-    OpenOptions::new().create(true).append(true).open(path).map_err(Error::file(path))
-}
-
-/// Takes the lock of the directory, or says who holds it.
-fn lock(path: &Path) -> Result<File> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-    let file = file.map_err(Error::file(path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::Error(error)) => Err(Error::file(path)(error)),
-        Err(TryLockError::WouldBlock) => Err(Error::file(path)(io::Error::new(
-            io::ErrorKind::WouldBlock,
-            "another process is writing this run; wait for it, or give another directory",
-        ))),
-    }
-}
-
-/// A directory without a manifest must be new, or hold only what a run that was killed at once leaves.
-fn refuse_foreign(path: &Path) -> Result<()> {
-    if path.join(MANIFEST).exists() {
-        return Ok(());
-    }
-    let ours = [PLAN, PIECES, LOCK, LOG, LOSSES];
-    let foreign = atomic::files(path)?.into_iter().find(|file| {
-        let name = file.file_name().unwrap_or_default();
-        !ours.iter().any(|ours| name == *ours) && !atomic::is_unfinished(file)
-    });
-    match foreign {
-        None if atomic::files(&path.join(PIECES))?.is_empty() => Ok(()),
-        None => Err(Error::input(
-            Place::File(path.join(MANIFEST)),
-            "the manifest is missing although there are results",
-            "the directory as the run left it",
-        )),
-        Some(file) => Err(Error::input(
-            Place::File(path.to_owned()),
-            format!("it is no run and holds {}", file.file_name().unwrap_or_default().display()),
-            "a new directory, or one that an earlier run has made",
-        )),
-    }
-}
-
-/// The plan's key that holds an input: the inputs of a list are numbered.
-fn in_plan(key: &str) -> &str {
-    key.trim_end_matches(|end: char| end.is_ascii_digit() || end == '.')
-}
-
-/// Results of another plan, program or data are not continued.
-fn refuse_other(path: &Path, known: &Manifest, now: &Manifest, plan: &Plan) -> Result<()> {
-    // Data may have moved: its content is compared by the manifests, its path not at all.
-    let files: BTreeSet<&str> =
-        known.inputs.iter().chain(&now.inputs).map(|input| in_plan(&input.key)).collect();
-    let (old, _) = Plan::read(&path.join(PLAN), &[])?;
-    let mut found = known.differences(now);
-    // No piece depends on how its trust is measured.
-    let skip = files.into_iter().chain([TRUST]).collect();
-    found.extend(differences::between(&old.table()?, &plan.table()?, &skip));
-    if found.is_empty() {
-        return if old.trust == plan.trust {
-            Ok(())
-        } else {
-            atomic::write(&path.join(PLAN), plan.text()?.as_bytes())
-        };
-    }
-    Err(Error::Mismatch(format!(
-        "{} holds results that cannot be mixed with this plan: {}; give another directory, or restore what has changed",
-        path.display(),
-        found.join("; ")
-    )))
 }

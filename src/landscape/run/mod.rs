@@ -1,14 +1,22 @@
 //! A run on disk: every finished piece is there before the next begins, and opening the directory is resuming.
 
 mod atomic;
+mod claim;
 mod contents;
 mod differences;
 mod directory;
+mod lock;
+mod log;
 mod manifest;
 mod record;
+mod refusal;
 mod search;
+mod shelf;
 
+pub use claim::Claim;
 pub use contents::RunContents;
 pub use directory::{DAMAGED, RunDirectory};
+pub use lock::Shard;
 pub use manifest::{Hashed, Input, Manifest};
-pub(in crate::landscape) use record::Found;
+pub(in crate::landscape) use record::{Found, stem};
+pub(in crate::landscape) use shelf::Shelf;

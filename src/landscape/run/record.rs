@@ -55,7 +55,7 @@ pub(in crate::landscape) enum Found<T> {
 }
 
 /// The stem of the piece's files: its vertices, as in `0-2-3`.
-pub(super) fn stem(vertices: &[u32]) -> String {
+pub(in crate::landscape) fn stem(vertices: &[u32]) -> String {
     vertices.iter().map(u32::to_string).collect::<Vec<_>>().join("-")
 }
 

@@ -9,7 +9,7 @@ use super::search::BATCH;
 use super::top;
 use super::vector::{add, distance, extend_basis, minus, plus, scaled};
 use crate::error::Result;
-use crate::landscape::growth::combinations;
+use crate::landscape::wanted::combinations;
 
 impl Kept for Option<Reached> {
     fn vectors(&mut self, see: &mut dyn FnMut(&mut Vec<f64>)) {
@@ -29,7 +29,7 @@ impl Graph<'_> {
         let missing = |triple: &Vec<u32>| {
             [[0, 1], [0, 2], [1, 2]].iter().any(|pair| !direct.contains_key(&pair.map(|place| triple[place])))
         };
-        let all = combinations(self.vertices() as u32, 3).into_iter().filter(missing);
+        let all = combinations(self.vertices() as u32, 3).filter(missing);
         let triples: Vec<Vec<u32>> = all.take(self.options.triples).collect();
         self.stage("triples", triples.len());
         for batch in triples.chunks(BATCH) {

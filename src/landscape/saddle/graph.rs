@@ -13,8 +13,8 @@ use super::ridge::{Critical, Lost};
 use super::scan::{Hit, Pass};
 use super::vector::distance;
 use super::{Certificate, SaddleOptions};
-use crate::landscape::growth::combinations;
 use crate::landscape::run::RunDirectory;
+use crate::landscape::wanted::combinations;
 use crate::landscape::{Objective, Watch};
 
 /// Closer than this share of the scale, points count as the same.
@@ -197,5 +197,5 @@ impl Kept for Vec<Hit> {
 }
 
 pub(super) fn pairs(count: usize) -> Vec<[u32; 2]> {
-    combinations(count as u32, 2).into_iter().map(|pair| [pair[0], pair[1]]).collect()
+    combinations(count as u32, 2).map(|pair| [pair[0], pair[1]]).collect()
 }

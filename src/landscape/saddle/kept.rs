@@ -1,6 +1,5 @@
 //! What searches find, as it is kept on disk before the next search begins.
 
-use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -9,6 +8,7 @@ use super::probe::{Cost, Probe};
 use crate::error::Result;
 use crate::landscape::Event;
 use crate::landscape::run::Found;
+use crate::landscape::together::together;
 
 /// Something that a search finds: its numbers are kept as a record, its vectors as the rows of a tensor.
 pub(in crate::landscape) trait Kept:
@@ -30,23 +30,29 @@ impl Graph<'_> {
         let first = self.searches;
         self.searches += tasks.len();
         let graph = &*self;
-        let one = |(place, task): (usize, &S)| {
-            let stem = format!("{:05}-{}", first + place, name(task));
-            let answer = if let Some(answer) = graph.recall(&stem)? {
-                answer
-            } else {
-                let probe = Probe::new(graph.objective, graph.watch);
-                let found = search(graph, &probe, task)?;
-                if let Some(run) = graph.run {
-                    run.keep_search(&stem, probe.cost(), &found)?;
-                }
-                (probe.cost(), found)
-            };
-            graph.watch.tell(Event::Searched { name: &stem });
+        let stems: Vec<String> = tasks
+            .iter()
+            .enumerate()
+            .map(|(place, task)| format!("{:05}-{}", first + place, name(task)))
+            .collect();
+        let told = |place: usize| graph.watch.tell(Event::Searched { name: &stems[place] });
+        let recall = |place: usize| {
+            let answer = graph.recall(&stems[place])?;
+            if answer.is_some() {
+                told(place);
+            }
             Ok(answer)
         };
-        let answers: Vec<(Cost, T)> =
-            tasks.par_iter().enumerate().with_max_len(1).map(one).collect::<Result<_>>()?;
+        let make = |place: usize| {
+            let probe = Probe::new(graph.objective, graph.watch);
+            let found = search(graph, &probe, &tasks[place])?;
+            if let Some(run) = graph.run {
+                run.keep_search(&stems[place], probe.cost(), &found)?;
+            }
+            told(place);
+            Ok((probe.cost(), found))
+        };
+        let answers: Vec<(Cost, T)> = together(graph.run, &stems, graph.watch, &recall, &make)?;
         Ok(answers
             .into_iter()
             .map(|(cost, found)| {

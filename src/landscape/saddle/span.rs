@@ -13,7 +13,7 @@ use super::ridge::Critical;
 use super::search::BATCH;
 use super::word::{Letter, canonical, inverse, reduced};
 use crate::error::Result;
-use crate::landscape::growth::combinations;
+use crate::landscape::wanted::combinations;
 
 /// The path of a pair: a word, and the largest loss on it.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ impl Span {
             let word = reduced([self.word(a, b), self.word(b, c), self.word(c, a)].concat());
             Some((vertices, value, word))
         };
-        combinations(self.count, 3).into_iter().filter_map(triangle).collect()
+        combinations(self.count, 3).filter_map(triangle).collect()
     }
 
     /// Fills the loops that no filling is known of; returns the critical points that were met.

@@ -89,10 +89,7 @@ pub(super) fn peaks(
     watch: &Watch<'_>,
 ) -> Result<Peaks> {
     let full = options.steps(simplex.vertices());
-    let finest = match options.search {
-        Search::Adaptive => full.saturating_mul(1 << options.doublings.min(16)),
-        Search::Grid => full,
-    };
+    let finest = options.finest(simplex.vertices());
     check_grid(simplex.vertices(), finest)?;
     let mut evaluator = Evaluator::new(objective, simplex, watch);
     let directions = directions(simplex.vertices());

@@ -22,6 +22,7 @@ pub use lower::{Lowered, Lowering, lower, lower_jointly};
 pub use map::{Face, ParameterSimplex};
 pub use max_loss::max_loss;
 pub use options::{Focus, GrowthOptions, LowerOptions, MaximumOptions, Search, Sides, Start};
+pub(super) use polish::MOST_CUTS;
 
 use crate::barcode::exact;
 
@@ -78,6 +79,13 @@ pub struct GrownSimplex {
 }
 
 impl GrownSimplex {
+    /// The same without centre and samples, which are on disk.
+    #[must_use]
+    pub fn light(mut self) -> Self {
+        (self.centre, self.maximum.samples) = (Vec::new(), Vec::new());
+        self
+    }
+
     /// A minimum as a vertex: its index, its parameters, the full loss there, and the mini-batch gradients spent on it.
     #[must_use]
     pub fn vertex(index: u32, point: Vec<f64>, loss: Loss, gradients: u64) -> Self {

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ParameterSimplex;
 use crate::error::{Error, Place, Result};
 use crate::landscape::optimiser::Schedule;
+use crate::landscape::wanted::choices;
 
-/// The most simplices of one dimension that are grown.
+/// The highest index: a simplex of one dimension more has as many vertices as a map can have.
+const MOST_INDEX: usize = ParameterSimplex::MAX_VERTICES - 2;
+/// The most simplices of one dimension that are grown, or looked at where there is a limit.
 const MOST_SIMPLICES: u64 = 1_000_000;
 
 /// Which centres of a simplex move.
@@ -37,6 +41,13 @@ pub enum Start {
 pub struct LowerOptions {
     /// The highest index r of a barcode: simplices of dimension up to r + 1 are grown.
     pub index: usize,
+    /// The most simplices of one dimension that are grown; all if not given. Which ones: [`wanted`](crate::landscape::wanted).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+    /// Passes over the training data that all simplices together may take, those of polish and of evaluations not counted; growth stops where the next one would
+    /// take more. No end if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<u64>,
     /// Which centres move.
     pub sides: Sides,
     /// Passes over the training data for each start of each simplex; 0 keeps the starting maps.
@@ -87,10 +98,42 @@ impl Default for Focus {
     }
 }
 
+impl LowerOptions {
+    /// Passes over the training data for one simplex, those of polish not counted.
+    pub(in crate::landscape) fn passes(&self) -> u64 {
+        let focused = self.focus.as_ref().map_or(0, |focus| focus.epochs.saturating_mul(focus.points));
+        self.starts.saturating_mul(self.epochs.saturating_add(focused)) as u64
+    }
+
+    /// Refuses more simplices than can be handled.
+    fn check_count(&self, minima: usize) -> Result<()> {
+        // With a limit, those of a dimension are chosen among the cofacets of those below.
+        let looked_at = |size: usize| match self.limit {
+            Some(limit) if size > 2 => {
+                choices(minima, size).min((limit as u64).saturating_mul(minima as u64))
+            }
+            _ => choices(minima, size),
+        };
+        let largest = (1..=self.index + 2).map(looked_at).max().unwrap_or(0);
+        if largest <= MOST_SIMPLICES {
+            return Ok(());
+        }
+        Err(Error::input(
+            Place::Key("minima.count".into()),
+            format!("{minima} minima, and so {largest} simplices of one dimension"),
+            format!(
+                "fewer minima, a lower `simplices.index` or a lower `simplices.limit`: at most {MOST_SIMPLICES} of one dimension"
+            ),
+        ))
+    }
+}
+
 impl Default for LowerOptions {
     fn default() -> Self {
         Self {
             index: 1,
+            limit: None,
+            budget: None,
             sides: Sides::Fixed,
             epochs: 20,
             learning_rate: 0.01,
@@ -139,8 +182,18 @@ pub struct MaximumOptions {
 
 impl MaximumOptions {
     /// Steps of the grid on a simplex of so many vertices.
-    pub(super) fn steps(&self, vertices: usize) -> u32 {
+    pub(in crate::landscape) fn steps(&self, vertices: usize) -> u32 {
         if vertices == 2 && self.search == Search::Adaptive { 4 * self.grid } else { self.grid }
+    }
+}
+
+impl MaximumOptions {
+    /// Steps of the finest grid that may be visited.
+    pub(in crate::landscape) fn finest(&self, vertices: usize) -> u32 {
+        match self.search {
+            Search::Adaptive => self.steps(vertices).saturating_mul(1 << self.doublings.min(16)),
+            Search::Grid => self.steps(vertices),
+        }
     }
 }
 
@@ -191,18 +244,17 @@ impl GrowthOptions {
         if lower.starts == 0 {
             return refuse("simplices.starts", "0".into(), "at least one start");
         }
-        if lower.index > 8 {
-            return refuse("simplices.index", lower.index.to_string(), "at most 8");
+        if lower.index > MOST_INDEX {
+            return refuse("simplices.index", lower.index.to_string(), &format!("at most {MOST_INDEX}"));
         }
-        let largest = (1..=lower.index + 2).map(|size| choices(minima, size)).max().unwrap_or(0);
-        if largest > MOST_SIMPLICES {
-            return refuse(
-                "minima.count",
-                format!("{minima} minima, and so {largest} simplices of one dimension"),
-                &format!(
-                    "fewer minima or a lower `simplices.index`: at most {MOST_SIMPLICES} of one dimension"
-                ),
-            );
+        if lower.limit == Some(0) {
+            return refuse("simplices.limit", "0".into(), "at least 1, or no limit");
+        }
+        lower.check_count(minima)?;
+        if lower.sides == Sides::Trainable && (lower.limit.is_some() || lower.budget.is_some()) {
+            let expected =
+                "\"fixed\" where there is a limit or a budget: the sides of a lone triangle come with it";
+            return refuse("simplices.sides", "\"trainable\"".into(), expected);
         }
         if lower.sides == Sides::Trainable && (minima != 3 || lower.index != 1) {
             let found = format!("\"trainable\" with {minima} minima and index {}", lower.index);
@@ -230,10 +282,4 @@ impl GrowthOptions {
         }
         Ok(())
     }
-}
-
-/// How many simplices on `size` of `minima` vertices there are.
-fn choices(minima: usize, size: usize) -> u64 {
-    let factor = |chosen: u64, i: usize| chosen.saturating_mul((minima - i) as u64) / (i as u64 + 1);
-    if size > minima { 0 } else { (0..size).fold(1, factor) }
 }

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::landscape::Event;
 
 /// The most points of the simplex that a model holds.
-const MOST_CUTS: usize = 24;
+pub(in crate::landscape) const MOST_CUTS: usize = 24;
 /// Two points of the simplex closer than this, in every coordinate, make one cut.
 const SAME_POINT: f64 = 1e-3;
 /// The polish stops once the model cannot lower the maximum by more than this share of the tolerance of the maximum.

@@ -45,8 +45,10 @@ pub fn bootstrap(
         .par_iter()
         .map(|simplex| {
             watch.check()?;
-            let mut point = simplex.centre.clone();
-            if simplex.vertices.len() > 1 {
+            let mut point = simplices[0].centre.clone();
+            if simplex.vertices.len() == 1 {
+                point.copy_from_slice(&simplex.centre);
+            } else {
                 complex.span(&simplex.vertices)?.evaluate(&simplex.maximum.argmax, &mut point);
             }
             let losses = objective.examples(&point).unwrap_or_default();

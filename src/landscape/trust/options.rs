@@ -21,11 +21,14 @@ pub struct TrustOptions {
     pub confidence: f64,
     /// Whether descents from both sides of each path's top must end in its two minima; some hundred gradients of the whole evaluation set a path.
     pub capture: bool,
+    /// Whether simplices are grown between states between which there is nothing to find too: copies of the deepest minimum by a symmetry, and its further
+    /// training. The bars of those say below which length a bar means nothing. For index r twice the cost of the simplices on r + 2 minima.
+    pub null: bool,
 }
 
 impl Default for TrustOptions {
     fn default() -> Self {
-        Self { repeats: 0, budgets: false, bootstrap: 1000, confidence: 0.95, capture: true }
+        Self { repeats: 0, budgets: false, bootstrap: 1000, confidence: 0.95, capture: true, null: false }
     }
 }
 

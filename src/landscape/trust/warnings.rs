@@ -117,7 +117,7 @@ pub fn warnings(complex: &LossComplex, options: &GrowthOptions) -> Vec<Warning> 
         ),
         Warning::of(
             "narrow peak",
-            list(&narrow),
+            list(&|grown| narrow(complex.whole(grown).ok()?.as_ref())),
             "the rise of its peak above all points of its grid as a share of its height",
             "others like it may lie between the points, unseen; a finer `maximum.grid` would tell",
         ),
@@ -195,10 +195,11 @@ pub fn descents(
 
 /// The distance of the centre from the nearest minimum, as a share of the simplex's size.
 fn closest_vertex(complex: &LossComplex, grown: &GrownSimplex) -> Option<f64> {
-    let size = complex.span(&grown.vertices).ok()?.size();
+    let simplex = complex.span(&grown.vertices).ok()?;
+    let (size, centre) = (simplex.size(), simplex.free_centre());
     let apart = |vertex: &u32| {
         let minimum = complex.find(&[*vertex])?;
-        let square: f64 = minimum.centre.iter().zip(&grown.centre).map(|(a, b)| (a - b).powi(2)).sum();
+        let square: f64 = minimum.centre.iter().zip(centre).map(|(a, b)| (a - b).powi(2)).sum();
         Some(square.sqrt())
     };
     let nearest = grown.vertices.iter().filter_map(apart).reduce(f64::min)?;
@@ -208,8 +209,9 @@ fn closest_vertex(complex: &LossComplex, grown: &GrownSimplex) -> Option<f64> {
 /// Whether the centre is where it started.
 fn started_there(complex: &LossComplex, grown: &GrownSimplex, options: &GrowthOptions) -> bool {
     complex.span(&grown.vertices).is_ok_and(|mut simplex| {
+        let centre = simplex.free_centre().to_vec();
         options.simplices.place(&mut simplex);
-        simplex.free_centre() == grown.centre
+        simplex.free_centre() == centre
     })
 }
 

@@ -1,0 +1,129 @@
+//! Who may write: one process alone, or several that share the work.
+
+use std::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+
+const LOCK: &str = "lock";
+const OPENING: &str = "opening";
+/// What else a directory without a manifest may hold, beside what is written into it.
+pub(super) const NAMES: [&str; 2] = [LOCK, OPENING];
+
+/// Which of the processes that share the work of one run directory this is, as in `2/3`. It decides with which piece the process begins, and
+/// what its log is called: every process takes up whatever is left, so a run ends with one of them, or with others than were announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1 on.
+    number: usize,
+    of: usize,
+}
+
+impl Shard {
+    /// The order in which this process looks for work among so many tasks: from its share on, and then around.
+    pub(super) fn order(self, tasks: usize) -> impl Iterator<Item = usize> {
+        let first = (self.number - 1) * tasks / self.of;
+        (first..tasks).chain(0..first)
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let parts =
+            text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        match parts {
+            Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
+            _ => Err("expected I/N with 1 <= I <= N, as in 2/3".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
+}
+
+/// The locks of a directory while it is being opened.
+pub(super) struct Opening {
+    /// Held as long as the process writes the run.
+    pub(super) lock: File,
+    /// Whether no other process writes it at this moment.
+    pub(super) alone: bool,
+    /// Held by a shard until the directory is set up, so that two do not set it up at once.
+    _setup: Option<File>,
+}
+
+impl Opening {
+    /// Takes the lock of a process that writes alone, or says that it is taken.
+    pub(super) fn alone(path: &Path) -> Result<Self> {
+        let lock = file(&path.join(LOCK))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { lock, alone: true, _setup: None }),
+            Err(error) => Err(refused(
+                &path.join(LOCK),
+                error,
+                "another process is writing this run; wait for it, or give another directory",
+            )),
+        }
+    }
+
+    /// Takes the lock of a process that shares the work, or says that one without `--shard` is at it.
+    pub(super) fn shared(path: &Path) -> Result<Self> {
+        let opening = file(&path.join(OPENING))?;
+        opening.lock().map_err(Error::file(path.join(OPENING)))?;
+        let (lock, name) = (file(&path.join(LOCK))?, path.join(LOCK));
+        let alone = match lock.try_lock() {
+            Ok(()) => {
+                lock.unlock().map_err(Error::file(&name))?;
+                true
+            }
+            Err(TryLockError::WouldBlock) => false,
+            Err(TryLockError::Error(error)) => return Err(Error::file(&name)(error)),
+        };
+        match lock.try_lock_shared() {
+            Ok(()) => Ok(Self { lock, alone, _setup: Some(opening) }),
+            Err(error) => Err(refused(
+                &name,
+                error,
+                "a process without --shard is writing this run; wait for it, or give another directory",
+            )),
+        }
+    }
+}
+
+/// Opens a file that is there only to be locked.
+pub(super) fn file(path: &Path) -> Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(Error::file(path))
+}
+
+fn refused(path: &Path, error: TryLockError, why: &str) -> Error {
+    let source = match error {
+        TryLockError::WouldBlock => io::Error::new(io::ErrorKind::WouldBlock, why),
+        TryLockError::Error(error) => error,
+    };
+    Error::file(path)(source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shard;
+
+    #[test]
+    fn a_shard_is_two_numbers_and_begins_with_its_share() {
+        for wrong in ["", "1", "0/2", "3/2", "1/0", "a/2", "1/2/3", "-1/2"] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+        }
+        let order =
+            |text: &str, tasks| text.parse::<Shard>().expect("valid").order(tasks).collect::<Vec<_>>();
+        assert_eq!(order("1/2", 5), [0, 1, 2, 3, 4]);
+        assert_eq!(order("2/2", 5), [2, 3, 4, 0, 1]);
+        assert_eq!(order("3/3", 2), [1, 0]);
+        assert_eq!(order("2/2", 0), [0; 0]);
+    }
+}
