@@ -96,11 +96,15 @@ fn trust(plan: &Plan, layers: &[LayerEstimate], steps: usize, work: &mut Work) -
     if plan.trust.budgets {
         again += 7.0 / 8.0;
     }
-    layers.iter().for_each(|layer| work.add(layer, again));
+    for layer in layers {
+        work.add(layer, again);
+    }
     if plan.trust.null {
         let mut growth = plan.growth();
         (growth.simplices.limit, growth.simplices.budget) = (None, None);
-        estimate(plan.index() + 2, &growth, steps).iter().for_each(|layer| work.add(layer, 2.0));
+        for layer in &estimate(plan.index() + 2, &growth, steps) {
+            work.add(layer, 2.0);
+        }
     }
     let paths = layers.first().map_or(0, |layer| layer.simplices);
     if plan.trust.capture {

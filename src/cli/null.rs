@@ -17,12 +17,12 @@ pub(crate) struct Null {
     /// How far the last state of further training is from the minimum, as a share of the distance of the two nearest minima.
     apart: Option<f64>,
     /// One an index.
-    levels: Vec<Level>,
+    levels: Vec<Bound>,
 }
 
 /// The longest bars of one index.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Level {
+struct Bound {
     index: usize,
     /// Between the deepest minimum and states of its further training.
     basin: f64,
@@ -74,7 +74,7 @@ impl Null {
                 (in_basin[index.index], of_copies.as_ref().map(|longest| longest[index.index]));
             let level = copies.map_or(basin, |copies| copies.max(basin));
             let longer = index.bars.iter().filter(|bar| bar.length() > level).count();
-            Level { index: index.index, basin, copies, level, longer, bars: index.bars.len() }
+            Bound { index: index.index, basin, copies, level, longer, bars: index.bars.len() }
         };
         Ok(Self { apart: basin.apart, levels: base.iter().map(level).collect() })
     }
@@ -82,10 +82,10 @@ impl Null {
     /// What it says, one sentence an index.
     pub(crate) fn sentences(&self, unit: &str) -> Vec<String> {
         let apart = self.apart.map_or(String::new(), |apart| {
-            format!(" ({:.2e} of the distance of the nearest minima apart)", apart)
+            format!(" ({apart:.2e} of the distance of the nearest minima apart)")
         });
-        let sentence = |level: &Level| {
-            let Level { index, basin, copies, level, longer, bars } = level;
+        let sentence = |level: &Bound| {
+            let Bound { index, basin, copies, level, longer, bars } = level;
             let copies = copies.map_or_else(
                 || "no exchange of hidden units is known for this network".to_owned(),
                 |copies| {

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 pub type Starts<'a> = &'a (dyn Fn(&[u32]) -> Option<Vec<f64>> + Sync);
 
 /// Grows all simplices up to dimension `options.simplices.index + 1` on `minima`, whose vertices are `[0]`, `[1]`, …, or those that limit and budget allow
-/// ([`wanted`](crate::landscape::wanted)).
+/// ([`wanted`](fn@crate::landscape::wanted)).
 ///
 /// Simplices of one dimension are independent and run in parallel; each depends on the objective, the options, its minima and its
 /// faces alone, so the result is the same on any number of threads, and of processes that share `run`. What `run` holds already is taken from there, and what is new is kept there

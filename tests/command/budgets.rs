@@ -104,7 +104,9 @@ fn the_null_is_measured_kept_and_told() {
     // Two processes say the same, and without the wish nothing is said.
     let more = [&SHORT[..], &["--null", "--shard", "1/2"]].concat();
     let both = ["1/2", "2/2"].map(|number| trial.start("shared", &[&more[..6], &[number]].concat()));
-    both.into_iter().for_each(|child| assert!(child.wait_with_output().expect("ended").status.success()));
+    for child in both {
+        assert!(child.wait_with_output().expect("ended").status.success());
+    }
     assert_eq!(results(&trial, "shared")["null"], whole["null"]);
     trial.finish("run", &SHORT);
     assert!(results(&trial, "run")["null"].is_null());

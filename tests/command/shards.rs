@@ -31,7 +31,7 @@ fn two_processes_give_the_bytes_of_one_and_make_no_piece_twice() {
     trial.finish("whole", &["--threads", "1"]);
     let whole = trial.outcome("whole");
     let both = ["1/2", "2/2"].map(|number| shard(&trial, "shared", number));
-    both.into_iter().for_each(|child| drop(ended(child)));
+    both.into_iter().map(ended).for_each(drop);
     assert_eq!(differing(&whole, &trial.outcome("shared")), [""; 0]);
     let [first, second] = ["1/2", "2/2"].map(|number| made(&trial, "shared", number));
     assert!(first.is_disjoint(&second), "{first:?} and {second:?}");
@@ -94,7 +94,7 @@ fn a_lone_triangle_whose_sides_move_is_made_by_one_of_two() {
     trial.finish("whole", &more);
     let both =
         ["1/2", "2/2"].map(|number| trial.start("shared", &[&more[..], &["--shard", number]].concat()));
-    both.into_iter().for_each(|child| drop(ended(child)));
+    both.into_iter().map(ended).for_each(drop);
     assert_eq!(differing(&trial.outcome("whole"), &trial.outcome("shared")), [""; 0]);
     let [first, second] = ["1/2", "2/2"].map(|number| made(&trial, "shared", number).contains("0-1-2"));
     assert!(first != second, "the triangle was made by {}", if first { "both" } else { "nobody" });

@@ -41,7 +41,7 @@ pub enum Start {
 pub struct LowerOptions {
     /// The highest index r of a barcode: simplices of dimension up to r + 1 are grown.
     pub index: usize,
-    /// The most simplices of one dimension that are grown; all if not given. Which ones: [`wanted`](crate::landscape::wanted).
+    /// The most simplices of one dimension that are grown; all if not given. Which ones: [`wanted`](fn@crate::landscape::wanted).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
     /// Passes over the training data that all simplices together may take, those of polish and of evaluations not counted; growth stops where the next one would
