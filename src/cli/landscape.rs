@@ -6,17 +6,15 @@ use std::time::Instant;
 use clap::Args;
 use sublevel::landscape::alignment::{Alignment, align};
 use sublevel::landscape::plan::{Method, Plan};
-use sublevel::landscape::run::{Claim, RunContents, RunDirectory, Shard};
+use sublevel::landscape::run::{RunDirectory, Shard};
 use sublevel::landscape::saddle::saddles;
 use sublevel::landscape::simplex::GrownSimplex;
-use sublevel::landscape::trust::Warning;
-use sublevel::landscape::{Event, LossComplex, NetworkObjective, Precision, Watch, growth, minima, turn};
-use sublevel::report::{Verified, completeness};
+use sublevel::landscape::{Event, NetworkObjective, Precision, Watch, growth, minima, turn};
+use sublevel::report::Verified;
 use sublevel::{Error, Interrupt, Result};
 
-use super::left_out::left_out;
-use super::null::Null;
-use super::progress::{Progress, duration};
+use super::made::Made;
+use super::progress::Progress;
 use super::report::VERIFIED;
 use super::results::{Outcome, instructions};
 use super::threads::Threads;
@@ -146,74 +144,11 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     };
     progress.end();
     let made = made.map_err(|error| places.locate(kept(error, &path, &progress)))?;
-    tell(made, &plan, &run, began, (&progress, interrupt))
-}
-
-/// Writes the results and the report, and says what is in them.
-fn tell(
-    made: Made,
-    plan: &Plan,
-    run: &RunDirectory,
-    began: Instant,
-    (progress, interrupt): (&Progress, &Interrupt),
-) -> Result<()> {
-    let Made { complex, outcome, warnings, verified, alignment, null, turn } = made;
-    for warning in &warnings {
-        progress.say(&format!("warning: {}", warning.text()));
-    }
-    for left in left_out(&complex, plan) {
-        progress.say(&format!("note: {}", left.sentence(plan.index())));
-    }
-    let mut json = outcome.json(&complex, plan, run.manifest(), &warnings, verified.as_ref());
-    if let Some(alignment) = &alignment {
-        json["alignment"] = serde_json::json!(alignment);
-    }
-    if let Some(found) = &null {
-        json["null"] = serde_json::json!(found);
-    }
-    let text = serde_json::to_vec_pretty(&json).expect("results are plain values");
-    let results = run.write("results.json", &text)?;
-    run.log(&format!("{:9.1} s  done", began.elapsed().as_secs_f64()))?;
-    let contents = RunContents::read(run.path())?;
-    let (_, page) = super::report::put(&contents, &run.path().join("report"), interrupt)?;
-    // Not before: of several processes each writes the results, one after the other.
-    turn.done();
-    let search = verified.map_or(String::new(), |found| format!("{}\n", completeness(&found.search)));
-    let alignment = alignment.as_ref().map_or(String::new(), straight_paths);
-    let null = null.map_or_else(Vec::new, |null| null.sentences(plan.objective.kind.unit()));
-    let null: String = null.into_iter().map(|sentence| sentence + "\n").collect();
-    super::print(&format!(
-        "{}{alignment}{search}{null}done in {}\nresults: {}\nreport:  {}\n",
-        outcome.table(),
-        duration(began.elapsed()),
-        results.display(),
-        page.display()
-    ))
-}
-
-/// What aligning the minima did to the straight paths between them.
-fn straight_paths(alignment: &Alignment) -> String {
-    let lines = alignment.straight.iter().map(|pair| {
-        let [a, b] = pair.minima;
-        format!("largest loss on the straight path {a}-{b}: {:.6}, aligned {:.6}\n", pair.before, pair.after)
-    });
-    lines.chain([format!("aligned minima: {}\n", alignment.meaning)]).collect()
+    made.tell(&plan, &run, began, (&progress, interrupt))
 }
 
 /// The file of a run that says what aligning did.
 const ALIGNMENT: &str = "alignment.json";
-
-/// What a method has made.
-struct Made {
-    complex: LossComplex,
-    outcome: Outcome,
-    warnings: Vec<Warning>,
-    verified: Option<Verified>,
-    alignment: Option<Alignment>,
-    null: Option<Null>,
-    /// The right to write the results.
-    turn: Claim,
-}
 
 /// The claim of the process that writes the results: of several that share the work one measures what the results need, and the others find it.
 const RESULTS: &str = "results";

@@ -19,6 +19,8 @@ mod landscape;
 #[cfg(feature = "landscape")]
 mod left_out;
 #[cfg(feature = "landscape")]
+mod made;
+#[cfg(feature = "landscape")]
 mod null;
 mod plot;
 #[cfg(feature = "landscape")]

@@ -13,8 +13,6 @@ use sublevel::persistence::{self, Options};
 use sublevel::report::{Index, Piece, Seat, Verified};
 use sublevel::{Interrupt, Result};
 
-use super::left_out::told;
-
 /// The barcodes of a landscape.
 pub(crate) struct Outcome {
     /// One barcode an index, from 0, which is reduced.
@@ -87,7 +85,6 @@ impl Outcome {
             "distance_to_empty": distances.collect::<Vec<_>>(),
             "trust": self.indices.iter().map(|index| &index.trust).collect::<Vec<_>>(),
             "warnings": warnings,
-            "left_out": told(complex, plan),
             "equation_3": {
                 "meaning": "union over triples of minima; no persistent homology for more than three, given for comparison with the paper only",
                 "bars": triples.collect::<Vec<_>>(),
