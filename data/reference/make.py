@@ -80,12 +80,23 @@ def distances(rng):
     write_bars("points.pers", [(d, b, e) for d, (b, e) in tree.persistence() if d < 2])
 
 
+def alpha(rng):
+    """Points of the plane with many on common circles, and the bars of their alpha complex: squares of radii."""
+    points = np.unique(rng.integers(0, 32, (60, 2)), axis=0) / 8.0
+    np.savetxt(path("alpha_points.csv"), points, delimiter=",", fmt="%.17g")
+    tree = gudhi.AlphaComplex(points=points, precision="exact").create_simplex_tree()
+    tree.compute_persistence(homology_coeff_field=2)
+    write_bars("alpha_points.pers", [(d, b, e) for d, (b, e) in tree.persistence()])
+
+
 def main():
     rng = np.random.default_rng(8)
     flagser(rng)
     images(rng)
     distances(rng)
     archive(rng)
+    # A generator of its own, so that files made before stay as they are.
+    alpha(np.random.default_rng(80))
     programs = ["gudhi", "cripser", "pyflagser", "numpy"]
     print("made by", ", ".join(f"{name} {version(name)}" for name in programs), "python", sys.version.split()[0])
 

@@ -1,5 +1,6 @@
 //! `sublevel barcode`.
 
+mod alpha;
 mod batch;
 mod clock;
 mod compute;
@@ -38,6 +39,7 @@ use rips::RipsArguments;
 pub(super) use rips::rips_bytes;
 use wait::wait;
 
+use super::alpha::ComplexArguments;
 use super::formats;
 use super::threads::{Threads, spawn};
 
@@ -51,6 +53,7 @@ Examples:
   sublevel barcode complex.simplices
   sublevel barcode points.csv --format point-cloud --dim 2 --threshold 0.8
   sublevel barcode points.csv --metric cosine --n-perm 500 --dry-run
+  sublevel barcode plane.csv --complex alpha --alpha-values radius
   sublevel barcode complex.simplices --representatives 5 --output-format json
   sublevel barcode matrix.phat --values values.npy --output-format json -o bars.json
   sublevel barcode data/*.csv --output-format json -o results
@@ -75,6 +78,8 @@ pub(crate) struct Arguments {
     /// Largest homological dimension [default: 1 for points and distances, all for complexes]
     #[arg(long, visible_aliases = ["maxdim", "max-dim"], value_name = "R")]
     pub(super) dim: Option<usize>,
+    #[command(flatten)]
+    complex: ComplexArguments,
     #[command(flatten)]
     pub(super) rips: RipsArguments,
     /// Coefficients in Z/P, P a prime below 65536

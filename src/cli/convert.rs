@@ -11,6 +11,7 @@ use sublevel::filtration::Metric;
 use sublevel::io::{About, Container, Content, Conversion, Format, Holds, Lenience, Output};
 use sublevel::{Error, Interrupt, Result};
 
+use super::alpha::ComplexArguments;
 use super::barcode::{available, size};
 use super::formats;
 use super::input::{self, Input};
@@ -24,6 +25,7 @@ Examples:
   sublevel convert points.csv points.distance.npy --metric cosine
   sublevel convert distances.lower_distance matrix.dipha
   sublevel convert points.csv complex.simplices --dim 2 --threshold 0.8
+  sublevel convert points.csv complex.simplices --complex alpha
   sublevel convert complex.simplices matrix.phat --write-values values.npy
   sublevel convert image.npy cubes.dipha --from cubical --cells --construction T
   sublevel convert bars.json bars.pers";
@@ -48,6 +50,8 @@ pub(crate) struct Arguments {
     /// Largest distance in what is built of points or distances [default: none; of a complex the enclosing radius]
     #[arg(short = 'r', long, value_name = "T", allow_negative_numbers = true)]
     threshold: Option<f64>,
+    #[command(flatten)]
+    complex: ComplexArguments,
     /// Which cubes are to have the values of an image: V, vertices, or T, top cubes [default: as it is; V for arrays]
     #[arg(long, value_name = "V|T")]
     construction: Option<String>,
@@ -76,6 +80,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         metric: arguments.metric.as_deref().map_or(Ok(Metric::Euclidean), str::parse)?,
         dimension: arguments.dim,
         threshold: arguments.threshold,
+        alpha: arguments.complex.alpha(),
         construction: construction(arguments.construction.as_deref())?,
         cells: arguments.cells,
         undirected: arguments.undirected,
@@ -130,8 +135,11 @@ fn check_options(
     let graph = matches!(content, Content::Graph(_));
     let directed = matches!(content, Content::Directed(_));
     let cuts = complex && (dense || graph) || target == Holds::Graph && dense;
+    arguments.complex.check(content)?;
+    let alpha = conversion.alpha.is_some();
     let given = [
-        ("--metric", arguments.metric.is_some() && !points, "points"),
+        ("--complex", alpha && !complex, "a format of complexes or matrices"),
+        ("--metric", arguments.metric.is_some() && (!points || alpha), "points, not their alpha complex"),
         (
             "--construction",
             conversion.construction.is_some() && !matches!(content, Content::Grid(_)),
@@ -141,8 +149,8 @@ fn check_options(
         ("--cells", conversion.cells && to != Format::Dipha, "--to dipha"),
         (
             "--dim",
-            conversion.dimension.is_some() && !(complex && (dense || graph || directed)),
-            "a complex that is built of points, distances or a graph",
+            conversion.dimension.is_some() && (alpha || !(complex && (dense || graph || directed))),
+            "a complex that is built of points, distances or a graph, no alpha complex",
         ),
         ("--threshold", conversion.threshold.is_some() && !cuts, "a complex or a graph that is built"),
         ("--describe", arguments.describe && !to.has_room_for_description(), "--to csv, ripser or pers"),

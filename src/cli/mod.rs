@@ -1,5 +1,6 @@
 //! The subcommands: one file each. Everything here belongs to the command, not to the library.
 
+mod alpha;
 mod barcode;
 mod check;
 #[cfg(feature = "landscape")]

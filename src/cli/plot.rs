@@ -15,6 +15,7 @@ const MOST: usize = 16;
 const EXAMPLES: &str = "\
 Examples:
   sublevel plot bars.json -o bars.svg
+  sublevel plot bars.json --kind barcode -o bars.png
   sublevel plot a.json b.npz c.pers --kind betti --dim 1 -o curves.svg
   sublevel plot a.json b.json -o page.html                       barcodes, diagrams and Betti curves on one page";
 
@@ -33,10 +34,10 @@ pub(crate) struct Arguments {
     /// Only this dimension; may be given several times [default: all that occur]
     #[arg(long, value_name = "R")]
     dim: Vec<usize>,
-    /// What filtration values measure, for the axes
-    #[arg(long, value_name = "NAME", default_value = "filtration value")]
-    quantity: String,
-    /// File to write, .svg or .html, which appears when it is complete [default: SVG on standard output]
+    /// What filtration values measure, for the axes [default: what the results say, if they agree]
+    #[arg(long, value_name = "NAME")]
+    quantity: Option<String>,
+    /// File to write, .svg, .png or .html, which appears when it is complete [default: SVG on standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -63,8 +64,8 @@ impl Kind {
 
 /// Runs it.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
-    let page = is_page(arguments.output.as_deref())?;
-    let kinds = match (&arguments.kind[..], page) {
+    let form = Form::of(arguments.output.as_deref())?;
+    let kinds = match (&arguments.kind[..], form == Form::Page) {
         ([], true) => vec![Kind::Barcode, Kind::Diagram, Kind::Betti],
         ([], false) => vec![Kind::Diagram],
         (several @ [_, _, ..], false) => {
@@ -84,20 +85,57 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         Series { name: input.path.display().to_string(), diagrams: diagrams.collect() }
     };
     let results: Vec<Series> = inputs.iter().map(series).collect();
-    let pictures: Vec<Svg> =
-        kinds.iter().map(|kind| kind.plot().draw(&results, &arguments.quantity)).collect();
-    let text =
-        if page { plot_page("Barcodes", &pictures, &notes(&inputs)) } else { pictures[0].standalone() };
-    output.finish(|out| out.write_all(text.as_bytes()))
+    let quantity = arguments.quantity.clone().unwrap_or_else(|| quantity(&inputs));
+    let pictures: Vec<Svg> = kinds.iter().map(|kind| kind.plot().draw(&results, &quantity)).collect();
+    let bytes = match form {
+        Form::Page => plot_page("Barcodes", &pictures, &notes(&inputs)).into_bytes(),
+        Form::Svg => pictures[0].standalone().into_bytes(),
+        #[cfg(feature = "png")]
+        Form::Png => pictures[0].png()?,
+    };
+    output.finish(|out| out.write_all(&bytes))
 }
 
-/// Whether the output is a page; else it is a picture.
-fn is_page(output: Option<&Path>) -> Result<bool> {
-    let ending = output.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    match ending.as_deref() {
-        None | Some("svg") => Ok(false),
-        Some("html" | "htm") => Ok(true),
-        Some(other) => Err(Error::usage("--output", format!("a file of kind `{other}`"), ".svg or .html")),
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Svg,
+    #[cfg(feature = "png")]
+    Png,
+    Page,
+}
+
+impl Form {
+    /// By the name of the output.
+    fn of(output: Option<&Path>) -> Result<Self> {
+        let ending =
+            output.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.as_deref() {
+            None | Some("svg") => Ok(Self::Svg),
+            Some("html" | "htm") => Ok(Self::Page),
+            #[cfg(feature = "png")]
+            Some("png") => Ok(Self::Png),
+            #[cfg(not(feature = "png"))]
+            Some("png") => {
+                let found = "a PNG file from a build without the feature `png`";
+                Err(Error::usage("--output", found, ".svg or .html"))
+            }
+            Some(other) => {
+                Err(Error::usage("--output", format!("a file of kind `{other}`"), ".svg, .png or .html"))
+            }
+        }
+    }
+}
+
+/// What the values of the results measure, if they agree about it.
+fn quantity(inputs: &[Diagrams]) -> String {
+    let told =
+        |input: &Diagrams| Some(input.about.as_ref()?.get(&["parameters", "units"])?.as_str()?.to_owned());
+    let mut units = inputs.iter().map(told);
+    let first = units.next().flatten();
+    match first {
+        Some(unit) if unit != "value" && units.all(|other| other.as_ref() == Some(&unit)) => unit,
+        _ => "filtration value".into(),
     }
 }
 

@@ -1,5 +1,6 @@
-//! Building complexes from data: distances and their Rips complexes.
+//! Building complexes from data: distances and their Rips complexes, alpha complexes, stars of values.
 
+mod alpha;
 mod collapse;
 mod directed;
 mod directed_flag;
@@ -13,6 +14,7 @@ mod subsample;
 mod table;
 mod weighted;
 
+pub use alpha::{AlphaOptions, AlphaValues, alpha, alpha_bytes};
 pub use collapse::{Guard, collapse};
 pub use directed::DirectedGraph;
 pub use directed_flag::DirectedFlag;

@@ -117,9 +117,9 @@ pub struct Parameters {
     pub threshold: Option<f64>,
     /// The characteristic of the field of coefficients.
     pub modulus: u32,
-    /// What filtration values measure: `diameter` for Rips complexes, `value` for values that were given, `cell` for cell numbers.
+    /// What filtration values measure: `diameter` for Rips complexes, `squared radius` or `radius` for alpha complexes, `value` for values that were given, `cell` for cell numbers.
     pub units: &'static str,
-    /// `rips`, if the complex was built from distances.
+    /// `rips`, if the complex was built from distances, `alpha`, if from points in the plane by a triangulation.
     pub construction: Option<&'static str>,
     /// The type of the filtration values.
     pub value_type: &'static str,

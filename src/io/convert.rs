@@ -4,7 +4,8 @@ use crate::algebra::Z2;
 use crate::complex::{Construction, FilteredComplex};
 use crate::error::{Error, Result};
 use crate::filtration::{
-    DirectedFlag, DirectedGraph, Distances, Metric, Rips, RipsOptions, RipsPlan, WeightedGraph,
+    AlphaOptions, AlphaValues, DirectedFlag, DirectedGraph, Distances, Metric, Points, Rips, RipsOptions,
+    RipsPlan, WeightedGraph, alpha, alpha_bytes,
 };
 use crate::interrupt::Interrupt;
 
@@ -19,6 +20,8 @@ pub struct Conversion {
     pub dimension: Option<usize>,
     /// The largest distance, where a complex or a graph is built of points or distances.
     pub threshold: Option<f64>,
+    /// The unit of the values, where the complex of points is to be their alpha complex and not that of Vietoris and Rips.
+    pub alpha: Option<AlphaValues>,
     /// Which cubes have the values of an image; as it is, if nothing is said.
     pub construction: Option<Construction>,
     /// Whether the cells are wanted where the format could also hold what they are built of: for DIPHA's files.
@@ -73,7 +76,10 @@ impl Conversion {
                 holds @ (Holds::Simplices | Holds::Matrix),
                 content @ (Content::Points(_) | Content::Distances(_) | Content::Graph(_)),
             ) => {
-                let complex = self.rips(&content, interrupt)?;
+                let complex = match (self.alpha, &content) {
+                    (Some(values), Content::Points(points)) => self.alpha(points, values, interrupt)?,
+                    _ => self.rips(&content, interrupt)?,
+                };
                 if holds == Holds::Matrix {
                     return Ok(matrix_of(&complex));
                 }
@@ -102,6 +108,7 @@ impl Conversion {
             (Holds::Any, Content::Diagram(_)) => Holds::Barcode,
             (Holds::Any, _) if self.cells => Holds::Matrix,
             (Holds::Any, Content::Simplices(_) | Content::Directed(_)) => Holds::Matrix,
+            (Holds::Any, Content::Points(_)) if self.alpha.is_some() => Holds::Matrix,
             (Holds::Any, Content::Points(_)) => Holds::Distances,
             (Holds::Any, content) => content.holds(),
             (holds, _) => holds,
@@ -178,6 +185,19 @@ impl Conversion {
             return Ok(Content::Directed(DirectedGraph::of_graph(&graph)?));
         }
         Ok(Content::Graph(graph))
+    }
+
+    /// The alpha complex up to the threshold.
+    fn alpha(&self, points: &Points, values: AlphaValues, interrupt: &Interrupt) -> Result<FilteredComplex> {
+        let bytes = alpha_bytes(points.len());
+        if bytes > self.limit {
+            return Err(Error::Limit(format!(
+                "the alpha complex of {} points needs about {bytes} bytes, more than the memory limit of {}",
+                points.len(),
+                self.limit
+            )));
+        }
+        alpha(points, AlphaOptions { values, threshold: self.threshold }, interrupt)
     }
 
     /// The Rips complex up to the dimension and the threshold; that of points and distances ends at the enclosing radius, if none is given.

@@ -67,14 +67,33 @@ pub(super) fn ticks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
     (first..=last.min(first + 1000)).map(|i| i as f64 * step).collect()
 }
 
-/// A value with just the decimals that its neighbours among equally spaced ticks need.
+/// A value with just the decimals that its neighbours among equally spaced ticks need; very large and very small ones by powers of ten.
 pub(super) fn tick_label(value: f64, ticks: &[f64]) -> String {
+    let largest = ticks.iter().fold(value.abs(), |most, tick| most.max(tick.abs()));
+    if largest != 0.0 && !(1e-4..1e7).contains(&largest) {
+        return power_label(value, largest, ticks);
+    }
     let step = if ticks.len() > 1 { ticks[1] - ticks[0] } else { value.abs().max(1e-12) };
     let decimals = (0..12).find(|&d| {
         let scaled = step * 10_f64.powi(d);
         (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
     });
     sign(format!("{value:.*}", decimals.unwrap_or(12) as usize))
+}
+
+/// A value as so many of the power of ten of the largest: `2.5e8`.
+fn power_label(value: f64, largest: f64, ticks: &[f64]) -> String {
+    let power = largest.log10().floor() as i32;
+    if value.abs() < largest * 1e-9 {
+        return "0".into();
+    }
+    // In two steps, because the least numbers have powers that overflow.
+    let scaled = |value: f64| value / 10_f64.powi(power / 2) / 10_f64.powi(power - power / 2);
+    let shares: Vec<f64> = ticks.iter().map(|tick| scaled(*tick)).collect();
+    let decimals = (0..9).find(|&d| {
+        shares.iter().all(|share| (share * 10_f64.powi(d) - (share * 10_f64.powi(d)).round()).abs() < 1e-5)
+    });
+    sign(format!("{:.*}e{power}", decimals.unwrap_or(9) as usize, scaled(value)))
 }
 
 /// Decimals that show the largest of `values` with four digits, and every other as precisely.
@@ -138,6 +157,9 @@ mod tests {
         assert_eq!(labels(0.0613, 0.1472, 4), ["0.075", "0.100", "0.125"]);
         assert_eq!(labels(-3.0, 12.0, 4), ["0", "5", "10"]);
         assert_eq!(labels(-0.2, 0.2, 4), ["−0.2", "−0.1", "0.0", "0.1", "0.2"]);
+        assert_eq!(labels(0.0, 6e8, 4), ["0", "2e8", "4e8", "6e8"]);
+        assert_eq!(labels(-1e-6, 1.2e-6, 4), ["−1e-6", "0", "1e-6"]);
+        assert_eq!(labels(1e8, 2e8, 4), ["1.00e8", "1.25e8", "1.50e8", "1.75e8", "2.00e8"]);
         assert!(ticks(1.0, 1.0, 4).is_empty() && ticks(0.0, f64::INFINITY, 4).is_empty());
     }
 

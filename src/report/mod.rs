@@ -19,6 +19,8 @@ mod panel;
 mod path;
 mod pieces;
 mod plot;
+#[cfg(feature = "png")]
+mod png;
 mod style;
 mod svg;
 mod table;

@@ -1,6 +1,7 @@
 //! A panel of a plot: frame, axes and names.
 
 use super::axis::{Scale, count, tick_label};
+use super::bars::with_unit;
 use super::svg::{Anchor, Svg};
 
 /// Size of a panel and of the area inside its axes, in pixels.
@@ -32,6 +33,11 @@ impl Panel {
         Self { svg, quantity: quantity.into() }
     }
 
+    /// What filtration values measure.
+    pub(super) fn quantity(&self) -> &str {
+        &self.quantity
+    }
+
     /// Says how many of so many things are shown, if not all.
     pub(super) fn note(&mut self, shown: usize, all: usize, what: &str) {
         if shown < all {
@@ -43,9 +49,8 @@ impl Panel {
         }
     }
 
-    /// The axis of filtration values below.
-    pub(super) fn across(&mut self, values: (f64, f64)) -> Scale {
-        let x = Scale::new(values, LEFT, RIGHT);
+    /// The axis of filtration values below; `role` says which value of a bar is meant, if it is one of them.
+    pub(super) fn across(&mut self, x: &Scale, role: &str) {
         let ticks = x.ticks(5);
         for &tick in &ticks {
             self.svg.line("grid", (x.at(tick), TOP), (x.at(tick), BOTTOM));
@@ -53,16 +58,15 @@ impl Panel {
         }
         self.svg.line("axis", (LEFT, BOTTOM), (RIGHT, BOTTOM));
         let middle = (f64::midpoint(LEFT, RIGHT), BOTTOM + 40.0);
-        self.svg.text("", middle, Anchor::Middle, &self.quantity);
-        x
+        let name = if role.is_empty() { self.quantity.clone() } else { with_unit(role, &self.quantity) };
+        self.svg.text("", middle, Anchor::Middle, &name);
     }
 
-    /// The axis on the left.
-    pub(super) fn up(&mut self, y: &Scale, name: &str) {
-        let ticks = y.ticks(5);
-        for &tick in &ticks {
+    /// The axis on the left, with these ticks.
+    pub(super) fn up(&mut self, y: &Scale, ticks: &[f64], name: &str) {
+        for &tick in ticks {
             self.svg.line("grid", (LEFT, y.at(tick)), (RIGHT, y.at(tick)));
-            self.svg.text("muted", (LEFT - 8.0, y.at(tick) + 4.0), Anchor::End, &tick_label(tick, &ticks));
+            self.svg.text("muted", (LEFT - 8.0, y.at(tick) + 4.0), Anchor::End, &tick_label(tick, ticks));
         }
         self.svg.line("axis", (LEFT, BOTTOM), (LEFT, TOP));
         self.svg.turned_text("", (18.0, f64::midpoint(TOP, BOTTOM)), Anchor::Middle, -90.0, name);

@@ -1,19 +1,17 @@
 //! Barcodes, diagrams and Betti curves of results side by side.
 
+mod bars;
+mod curves;
+mod points;
+
 use std::fmt::Write;
 
-use super::axis::{Scale, padded, range};
+use super::axis::{digits, padded, range};
 use super::panel::{self, Panel};
 use super::style;
 use super::svg::{Anchor, Svg, escape};
-use crate::barcode::{Diagram, betti_curve, samples};
+use crate::barcode::Diagram;
 
-/// Most bars of a panel; beyond them the longest are drawn.
-const MOST_BARS: usize = 2000;
-/// Most points of a panel.
-const MOST_POINTS: usize = 20_000;
-/// Places at which curves are drawn.
-const PLACES: usize = 400;
 /// Room above the panels for the names of the dimensions.
 const HEAD: f64 = 34.0;
 
@@ -24,6 +22,15 @@ pub struct Series {
     pub name: String,
     /// The diagrams by dimension.
     pub diagrams: Vec<(usize, Diagram)>,
+}
+
+impl Series {
+    /// All points, by dimension, then in the order of the diagram.
+    fn points(&self) -> impl Iterator<Item = (usize, (f64, f64))> {
+        self.diagrams
+            .iter()
+            .flat_map(|(dimension, diagram)| diagram.points().iter().map(|point| (*dimension, *point)))
+    }
 }
 
 /// What is drawn of results.
@@ -57,14 +64,13 @@ impl Plot {
         let mut svg = Svg::new(width, HEAD + panel::HEIGHT, self.title(), &told);
         legend(&mut svg, results);
         let values = values(results);
-        let most =
-            results.iter().flat_map(|result| curves(result, values)).flat_map(|(_, curve)| curve).max();
+        let most = if self == Self::Betti { curves::largest(results, values) } else { 0 };
         for (at, result) in results.iter().enumerate() {
             let mut panel = Panel::new(&result.name, quantity);
             match self {
-                Self::Barcode => bars(&mut panel, result, values),
-                Self::Diagram => points(&mut panel, result, values),
-                Self::Betti => betti(&mut panel, result, values, most.unwrap_or(0)),
+                Self::Barcode => bars::draw(&mut panel, result, values),
+                Self::Diagram => points::draw(&mut panel, result, values),
+                Self::Betti => curves::draw(&mut panel, result, values, most),
             }
             svg.place(&panel.svg, (panel::WIDTH * at as f64, HEAD));
         }
@@ -113,82 +119,25 @@ fn values(results: &[Series]) -> (f64, f64) {
     range(ends).map_or((0.0, 1.0), |found| padded(found, 0.05))
 }
 
-/// The bars of all dimensions, the first on top, each dimension by births; how many were left out is said.
-fn bars(panel: &mut Panel, result: &Series, values: (f64, f64)) {
-    let all =
-        || result.diagrams.iter().flat_map(|(d, diagram)| diagram.points().iter().map(|point| (*d, *point)));
-    let shown = longest(all().collect(), MOST_BARS);
-    panel.note(shown.len(), all().count(), "bars");
-    let x = panel.across(values);
-    let pitch = ((panel::BOTTOM - panel::TOP) / shown.len().max(1) as f64).min(14.0);
-    for (at, (dimension, (birth, death))) in shown.iter().enumerate() {
-        let y = panel::TOP + pitch * (at as f64 + 0.5);
-        let thick = (pitch * 0.7).max(0.2);
-        let (from, to) = (x.at(*birth), x.at(*death));
-        let corner = (from, y - thick / 2.0);
-        let class = style::index_class(*dimension);
-        panel.svg.rectangle(&class, corner, ((to - from).max(0.5), thick), "style=\"stroke:none\"");
-    }
+/// A dimension, birth and death, and how many such points there are.
+type Shown = (usize, (f64, f64), usize);
+
+/// What a point is, in words.
+fn told(dimension: usize, (birth, death): (f64, f64), count: usize) -> String {
+    let times = if count > 1 { format!(", {count} times") } else { String::new() };
+    format!("dimension {dimension}: {} to {}{times}", digits(birth), digits(death))
 }
 
-/// Points over the diagonal; those that never die lie on the upper edge.
-fn points(panel: &mut Panel, result: &Series, values: (f64, f64)) {
-    let all =
-        || result.diagrams.iter().flat_map(|(d, diagram)| diagram.points().iter().map(|point| (*d, *point)));
-    let shown = longest(all().collect(), MOST_POINTS);
-    panel.note(shown.len(), all().count(), "points");
-    let x = panel.across(values);
-    let y = Scale::new(values, panel::BOTTOM, panel::TOP + 22.0);
-    panel.up(&y, "death");
-    panel.svg.line("axis", (x.at(x.low), y.at(y.low)), (x.at(x.high), y.at(y.high)));
-    if shown.iter().any(|(_, (_, death))| death.is_infinite()) {
-        let ends = vec![(panel::LEFT, panel::TOP), (panel::RIGHT, panel::TOP)];
-        panel.svg.path("second", &[ends], false, "stroke-dasharray=\"4 4\"");
-        panel.svg.text("muted", (panel::LEFT - 8.0, panel::TOP + 4.0), Anchor::End, "∞");
-    }
-    let radius = if shown.len() > 200 { 2.5 } else { 4.0 };
-    for (dimension, (birth, death)) in shown {
-        let height = if death.is_infinite() { panel::TOP } else { y.at(death) };
-        panel.svg.circle(&style::index_class(dimension), (x.at(birth), height), radius, "");
-    }
-}
-
-/// The Betti curves of all dimensions as steps.
-fn betti(panel: &mut Panel, result: &Series, values: (f64, f64), most: usize) {
-    let x = panel.across(values);
-    let y = Scale::new((0.0, (most.max(1) as f64) * 1.05), panel::BOTTOM, panel::TOP);
-    panel.up(&y, "Betti number");
-    let places = samples(x.low, x.high, PLACES);
-    for (dimension, curve) in curves(result, values) {
-        let mut line = Vec::new();
-        let mut before = None;
-        for (&place, &number) in places.iter().zip(&curve) {
-            let (across, height) = (x.at(place), y.at(number as f64));
-            line.extend(before.map(|before| (across, before)));
-            line.push((across, height));
-            before = Some(height);
-        }
-        let more = "style=\"fill:none\" stroke-width=\"1.75\"";
-        panel.svg.path(&style::index_class(dimension), &[line], false, more);
-    }
-}
-
-/// The Betti curve of every dimension.
-fn curves(result: &Series, values: (f64, f64)) -> Vec<(usize, Vec<usize>)> {
-    let scale = Scale::new(values, 0.0, 1.0);
-    let places = samples(scale.low, scale.high, PLACES);
-    let curves =
-        result.diagrams.iter().map(|(dimension, diagram)| (*dimension, betti_curve(diagram, &places)));
-    curves.collect()
-}
-
-/// The longest of these points, in the order in which they come.
-fn longest(points: Vec<(usize, (f64, f64))>, most: usize) -> Vec<(usize, (f64, f64))> {
+/// The longest of these, in the order in which they come.
+fn longest(points: Vec<Shown>, most: usize) -> Vec<Shown> {
     if points.len() <= most {
         return points;
     }
-    let length = |point: &(usize, (f64, f64))| point.1.1 - point.1.0;
+    let length = |point: &Shown| point.1.1 - point.1.0;
     let mut lengths: Vec<f64> = points.iter().map(length).collect();
     let (_, &mut least, _) = lengths.select_nth_unstable_by(most - 1, |a, b| b.total_cmp(a));
     points.into_iter().filter(|point| length(point) >= least).take(most).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,6 +82,16 @@ impl Svg {
         ));
     }
 
+    /// A rectangle without an edge; `tip` is shown to a pointer that rests on it.
+    pub(super) fn named_rectangle(&mut self, class: &str, corner: (f64, f64), size: (f64, f64), tip: &str) {
+        let [x, y, width, height] = [corner.0, corner.1, size.0, size.1].map(Pixel);
+        let tip = escape(tip);
+        self.element(format_args!(
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" style=\"stroke:none\">\
+             <title>{tip}</title></rect>"
+        ));
+    }
+
     /// A disc or ring; `tip` is shown to a pointer that rests on it.
     pub(super) fn circle(&mut self, class: &str, centre: (f64, f64), radius: f64, tip: &str) {
         let [x, y, r] = [centre.0, centre.1, radius].map(Pixel);

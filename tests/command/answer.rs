@@ -124,6 +124,23 @@ fn pictures_show_several_results() {
     stdout(sublevel("plot").args(&files).arg("-o").arg(&page));
     let html = fs::read_to_string(&page).expect("written");
     assert_eq!(html.matches("<svg").count(), 3);
+    let image = folder.path().join("image.png");
+    let mut plot = sublevel("plot");
+    plot.args(&files[..2]).args(["--kind", "barcode", "-o"]);
+    if cfg!(feature = "png") {
+        stdout(plot.arg(&image));
+        let bytes = fs::read(&image).expect("written");
+        let side = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+        assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
+        assert_eq!((side(16), side(20)), (2 * 880, 2 * 474));
+        let mut nowhere = sublevel("plot");
+        nowhere.args(&files[..1]).arg("-o").arg(folder.path().join("missing/image.png"));
+        let (code, said) = failure(&mut nowhere);
+        assert!(code != Some(0) && said.contains("missing"), "{said}");
+    } else {
+        let (code, said) = failure(plot.arg(&image));
+        assert!(code == Some(2) && said.contains("feature `png`"), "{said}");
+    }
     let (code, said) = failure(sublevel("plot").args(&files).args(["-o", "picture.pdf"]));
     assert!(code == Some(2) && said.contains(".svg"), "{said}");
 }

@@ -1,5 +1,6 @@
 //! The command as its users meet it: files in, text out, exit codes.
 
+mod alpha;
 mod answer;
 mod bad;
 #[cfg(feature = "landscape")]

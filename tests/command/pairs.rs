@@ -18,6 +18,7 @@ type Form = (Format, Container);
 /// A conversion without options.
 fn conversion() -> Conversion {
     Conversion {
+        alpha: None,
         metric: Metric::Euclidean,
         dimension: None,
         threshold: None,

@@ -35,6 +35,20 @@ fn other_programs_find_the_same_bars() {
     }
 }
 
+#[test]
+fn alpha_complexes_are_those_of_gudhi_up_to_the_last_digit() {
+    let folder = root().join("data/reference");
+    let text = std::fs::read_to_string(folder.join("alpha_points.pers")).expect("the bars are there");
+    let arguments = "--format point-cloud --complex alpha --min-persistence 1e-12";
+    let (found, expected) = (sorted(&found(&folder.join("alpha_points.csv"), arguments)), sorted(&text));
+    assert_eq!(found.len(), expected.len());
+    // The exact value lies between the numbers; GUDHI does not always take the nearest.
+    let near = |a: f64, b: f64| a == b || (a - b).abs() <= 2.0 * f64::EPSILON * b.abs();
+    for (one, other) in found.iter().zip(&expected) {
+        assert!(one.0 == other.0 && near(one.1, other.1) && near(one.2, other.2), "{one:?} {other:?}");
+    }
+}
+
 /// The bars that are computed, or those of a result.
 fn found(file: &Path, arguments: &str) -> String {
     if arguments == "convert" {

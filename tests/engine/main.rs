@@ -1,6 +1,7 @@
 //! The engine: every algorithm against an independent judge, closed forms, limits, errors, distances.
 
 mod agreement;
+mod alpha;
 mod building;
 mod cells;
 mod closed_forms;

@@ -12,7 +12,7 @@ use super::clock::{Clock, Part};
 use super::load::Loaded;
 use super::question::{Cells, Question};
 use super::rips::Estimate;
-use super::{Arguments, grid, load, representatives, rips};
+use super::{Arguments, alpha, grid, load, representatives, rips};
 
 /// The word for the engine that does not write complexes out.
 pub(super) const IMPLICIT: &str = "implicit";
@@ -45,6 +45,9 @@ impl Done {
                 rips::compute(arguments, loaded, &mut clock, interrupt, watch)
             }?;
             done.answer.warnings.splice(0..0, forgiven);
+            return Ok(done);
+        }
+        if let Some(done) = alpha::dry_run(arguments, &loaded, &clock) {
             return Ok(done);
         }
         let question = Question::of(arguments, loaded, &mut clock, interrupt)?;

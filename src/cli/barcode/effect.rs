@@ -43,6 +43,7 @@ pub(super) fn check(arguments: &Arguments, content: &Content) -> Result<()> {
     if let Some((option, _, expected)) = table.into_iter().find(|(_, idle, _)| *idle) {
         return Err(Error::usage(option, format!("it for {}", content.name()), expected));
     }
+    arguments.check_alpha(content)?;
     arguments.rips.check(!points, matches!(content, Content::Points(_)))?;
     if arguments.partial && !rips::is_implicit(arguments, content)? {
         let expected = "points, distances or a graph, and --algorithm implicit";

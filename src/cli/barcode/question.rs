@@ -69,6 +69,9 @@ impl Question {
                 "a barcode that was computed before",
                 "a complex, an image, distances or points",
             )),
+            Content::Points(points) if arguments.complex.alpha().is_some() => {
+                Self::of_alpha(arguments, &points, &path, limit, interrupt)
+            }
             distances @ (Content::Points(_) | Content::Distances(_) | Content::Graph(_)) => {
                 let (plan, preface) = rips::plan(arguments, &distances, births, &path, limit, interrupt)?;
                 Self::of_rips(arguments, &plan, preface, limit, interrupt)

@@ -9,6 +9,9 @@ use crate::cli::barcode::compute::IMPLICIT;
 
 /// Whether the complex is not to be written out. Bars of length zero are only found if it is.
 pub(in super::super) fn is_implicit(arguments: &Arguments, content: &Content) -> Result<bool> {
+    if arguments.complex.alpha().is_some() {
+        return Ok(false);
+    }
     let rips = matches!(content, Content::Points(_) | Content::Distances(_) | Content::Graph(_));
     let all = arguments.min_persistence < 0.0;
     let asked = arguments.algorithm == IMPLICIT;

@@ -15,7 +15,7 @@ pub(super) const PRECOMPUTED: &str = "precomputed";
 /// Options about points and distances.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct RipsArguments {
-    /// Largest edge of the Rips complex [default: the enclosing radius]
+    /// Largest edge of the Rips complex [default: the enclosing radius]; largest value of an alpha complex [default: none]
     #[arg(
         short = 'r',
         long,
@@ -117,6 +117,17 @@ impl RipsArguments {
             return Err(Error::usage("--n-perm", "0", "at least 1 point"));
         }
         if points { self.metric().map(|_| ()) } else { Ok(()) }
+    }
+
+    /// An option that has no effect on an alpha complex, if there is one.
+    pub(in super::super) fn idle_for_alpha(&self) -> Result<Option<&'static str>> {
+        let given = [
+            ("--metric", self.is_precomputed() || self.metric()? != Metric::Euclidean),
+            ("--n-perm", self.n_perm.is_some()),
+            ("--vertex-births", self.vertex_births.is_some()),
+            ("--collapse", self.collapse == Collapse::Always),
+        ];
+        Ok(given.into_iter().find_map(|(option, given)| given.then_some(option)))
     }
 
     /// How the edges are made.
