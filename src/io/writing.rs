@@ -156,7 +156,9 @@ impl Format {
         let row = self.description();
         let refuse = |found: String, expected: &str| Err(Error::usage("--to", found, expected));
         self.writes()?;
+        let directed = matches!(content, Content::Directed(_));
         let fits = row.holds == content.holds()
+            && (row.holds != Holds::Graph || directed == (self == Self::Flag))
             || row.holds == Holds::Any
                 && !matches!(content, Content::Points(_) | Content::Directed(_) | Content::Simplices(_));
         if !fits {
