@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Vietoris-Rips beside ripser.py, giotto-ph and gudhi with edge collapse: one process a measurement, interleaved, medians.
 
-    python3 benches/compare/rips.py --python ENV/bin/python [--data FOLDER] [--only REGEX] [--rounds 5] [--limit 20] [--growth] [--write]
+    python3 benches/compare/rips.py --python ENV/bin/python [--data FOLDER] [--only REGEX] [--rounds 5] [--rivals REGEX] [--limit 20] [--growth]
+        [--write]
 
 ENV has numpy, gudhi, ripser and giotto-ph; a rival that is missing fails on every case. FOLDER has public point clouds and distance matrices
 (dragon_1000.points.txt, sphere_3_192.lower_distance_matrix, ..); cases whose file is not there are left out, with a line that says so. Rivals are timed
@@ -116,7 +117,7 @@ def measure(case, arguments, folder):
     rest, limit = [str(case.dimension), str(case.threshold or "inf")], arguments.limit
     mine, two, fields, wrong = [], [], {3: [], 7: []}, set()
     # A collapse by giotto-ph pays where it pays for us.
-    rivals = {rival: [] for rival in RIVALS if rival != "giotto-ph-collapse" or case.collapse or case.threshold}
+    rivals = {rival: [] for rival in RIVALS if re.fullmatch(arguments.rivals, rival) and (rival != "giotto-ph-collapse" or case.collapse or case.threshold)}
     for _ in range(arguments.rounds):
         mine.append(ours(arguments.ours, path, options, 3 * limit))
         for modulus, reports in fields.items():
@@ -170,6 +171,7 @@ def main():
     parser.add_argument("--ours", help="our command; built if not given")
     parser.add_argument("--data", default=os.path.join(ROOT, "..", "shared", "data", "tda"))
     parser.add_argument("--only", default="", help="regular expression on names of cases")
+    parser.add_argument("--rivals", default=".*", help="regular expression on names of rivals; to see whether bars agree, one with a high limit is enough")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--limit", type=int, default=20, help="processor seconds of one process of a rival")
     parser.add_argument("--growth", action="store_true")

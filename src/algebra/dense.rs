@@ -5,9 +5,11 @@ use std::ops::Range;
 use pulp::Arch;
 
 pub(super) use factor::Factor;
+pub(crate) use sum::DenseSum;
 
 mod bytes;
 mod factor;
+mod sum;
 
 /// A column stored row by row, in as few bits as its field allows.
 #[derive(Debug, PartialEq)]
@@ -52,6 +54,47 @@ impl DenseColumn {
         }
     }
 
+    /// The bytes beside its own.
+    pub(crate) fn memory(&self) -> usize {
+        match &self.lanes {
+            Lanes::Bits(words) | Lanes::Planes(words) => size_of_val(&**words),
+            Lanes::Bytes(lanes) => size_of_val(&**lanes),
+            Lanes::Halves(lanes) => size_of_val(&**lanes),
+        }
+    }
+
+    /// The residue in a row; zero in one that is not stored.
+    pub(crate) fn residue(&self, row: usize) -> u16 {
+        if !self.words().contains(&(row / 64)) {
+            return 0;
+        }
+        let (row, bit) = (row - 64 * self.start, row % 64);
+        match &self.lanes {
+            Lanes::Bits(words) => (words[row / 64] >> bit & 1) as u16,
+            Lanes::Planes(words) => {
+                let (n, s) = words.split_at(words.len() / 2);
+                (n[row / 64] >> bit & 1) as u16 + (s[row / 64] >> bit & 1) as u16
+            }
+            Lanes::Bytes(lanes) => lanes[row].into(),
+            Lanes::Halves(lanes) => lanes[row],
+        }
+    }
+
+    /// A bit for each row of a stored word that is not zero.
+    pub(super) fn occupied(&self, word: usize) -> u64 {
+        let at = word - self.start;
+        match &self.lanes {
+            Lanes::Bits(words) | Lanes::Planes(words) => words[at],
+            Lanes::Bytes(lanes) => nonzero(&lanes[64 * at..64 * (at + 1)]),
+            Lanes::Halves(lanes) => nonzero(&lanes[64 * at..64 * (at + 1)]),
+        }
+    }
+
+    /// Whether one of these rows (a bit a row) is not zero.
+    pub(crate) fn meets(&self, rows: &[u64]) -> bool {
+        self.words().any(|word| rows[word] != 0 && rows[word] & self.occupied(word) != 0)
+    }
+
     /// The words of 64 rows that are stored.
     pub(super) fn words(&self) -> Range<usize> {
         let count = match &self.lanes {
@@ -89,16 +132,16 @@ impl DenseColumn {
     }
 }
 
-/// Adds multiples of columns to residues, which begin in the row where all of them begin and whose rows all of them have; all are of the same field.
-pub(super) fn add_multiples(p: u32, terms: &[(u16, &DenseColumn)], sum: &mut [u16]) {
+/// Adds multiples of columns to residues, which are those of the words from `start` on; all columns have these words and are of the same field.
+pub(super) fn add_multiples(p: u32, terms: &[(u16, &DenseColumn)], start: usize, sum: &mut [u16]) {
     if p < 256 {
-        bytes::add_multiples(p, terms, sum);
+        bytes::add_multiples(p, terms, start, sum);
         return;
     }
     for (tile, sum) in sum.chunks_mut(TILE).enumerate() {
         for (factor, column) in terms {
             if let Lanes::Halves(lanes) = &column.lanes {
-                let lanes = &lanes[TILE * tile..][..sum.len()];
+                let lanes = &lanes[64 * (start - column.start) + TILE * tile..][..sum.len()];
                 Factor::new((*factor).into(), p).multiply_add_all(lanes, sum);
             }
         }
@@ -107,6 +150,16 @@ pub(super) fn add_multiples(p: u32, terms: &[(u16, &DenseColumn)], sum: &mut [u1
 
 /// The rows that are done at a time, of few enough bytes that they stay close by.
 const TILE: usize = 1 << 11;
+
+/// A bit for each of 64 residues that is not zero.
+#[inline]
+pub(super) fn nonzero<X: Copy + Into<u16>>(residues: &[X]) -> u64 {
+    // Eight bytes of 0 or 1 at a time: a product moves their bits together.
+    residues.chunks_exact(8).rev().fold(0, |word, eight| {
+        let flags: [u8; 8] = std::array::from_fn(|row| u8::from(eight[row].into() != 0));
+        word << 8 | u64::from_le_bytes(flags).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
+}
 
 /// The sum of elements of Z/3, a bit of each word an element: `n` where it is not zero, `s` where it is 2 (Boothby, Bradshaw, "Bitslicing and
 /// the method of four Russians over larger finite fields", 2009).
@@ -117,8 +170,7 @@ pub(super) fn add_in_planes((xn, xs): (u64, u64), (yn, ys): (u64, u64)) -> (u64,
 }
 
 /// Adds elements of Z/3 to others, or subtracts them.
-pub(super) fn add_planes(x: &[u64], subtract: bool, n: &mut [u64], s: &mut [u64]) {
-    let (xn, xs) = x.split_at(x.len() / 2);
+pub(super) fn add_planes((xn, xs): (&[u64], &[u64]), subtract: bool, n: &mut [u64], s: &mut [u64]) {
     let negation = if subtract { u64::MAX } else { 0 };
     Arch::new().dispatch(
         #[inline(always)]

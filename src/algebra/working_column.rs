@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::bit_tree::{BitTree, bits};
-use super::dense::{DenseColumn, Factor, Lanes, add_bits, add_in_planes, add_multiples, add_planes};
+use super::dense::{DenseColumn, Factor, Lanes, add_bits, add_in_planes, add_multiples, add_planes, nonzero};
 use super::{Entry, Field};
 
 pub(crate) use eliminate::Pivoted;
@@ -112,11 +112,12 @@ impl<F: Field> WorkingColumn<F> {
             (Lanes::Planes(column), Coefficients::Signs(signs)) => {
                 let negative = self.field.integer(factor) == 2;
                 let sum = (&mut self.tree.words[words.clone()], &mut signs[words.clone()]);
-                add_planes(column, negative, sum.0, sum.1);
+                add_planes(column.split_at(column.len() / 2), negative, sum.0, sum.1);
             }
             (_, Coefficients::Residues(residues)) => {
                 let (p, factor) = (self.field.characteristic(), self.field.integer(factor) as u16);
-                add_multiples(p, &[(factor, column)], &mut residues[64 * words.start..64 * words.end]);
+                let sum = &mut residues[64 * words.start..64 * words.end];
+                add_multiples(p, &[(factor, column)], words.start, sum);
                 self.tree.words[words.clone()].fill(u64::MAX);
             }
             _ => unreachable!("a dense column is of the field that it was made over"),
@@ -144,13 +145,7 @@ impl<F: Field> WorkingColumn<F> {
     /// Sets the bits of one word where there are residues, and only there.
     fn refresh(&mut self, index: usize) {
         if let Coefficients::Residues(residues) = &self.coefficients {
-            let residues = residues[64 * index..64 * (index + 1)].chunks_exact(8).rev();
-            // Eight bytes of 0 or 1 at a time: a product moves their bits together.
-            self.tree.words[index] = residues.fold(0, |word, eight| {
-                let flags: [u8; 8] = std::array::from_fn(|row| u8::from(eight[row] != 0));
-                let together = u64::from_le_bytes(flags).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-                word << 8 | together
-            });
+            self.tree.words[index] = nonzero(&residues[64 * index..64 * (index + 1)]);
         }
     }
 

@@ -19,11 +19,13 @@
 //! wait one after the other.
 
 mod ahead;
+mod memory;
 mod rows;
 
 use rustc_hash::FxHashMap;
 
 use self::ahead::Ahead;
+use self::memory::{Form, Memory};
 use self::rows::{Bits, Lists, Rows};
 use crate::complex::FilteredGraph;
 use crate::error::Result;
@@ -35,8 +37,6 @@ const EDGES_BETWEEN_CHECKS: usize = 16;
 const JUDGED: (usize, usize) = (50, 200);
 /// The part of them that must vanish, in tenths.
 const ENOUGH: usize = 6;
-/// Bit rows take at most so many bytes, or as many as the edges.
-const MOST_BYTES_OF_ROWS: usize = 1 << 28;
 
 /// When edges are collapsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,7 +51,7 @@ pub enum Guard {
 /// simplices at their ends; none if the guard says that it is not worth the time.
 ///
 /// `O(m k^2)` time at worst for `m` edges with up to `k` common neighbours of their ends, mostly `O(m k)`; memory: a bit for each pair of vertices,
-/// twice and once more for each thread, or the neighbours of each where that is less.
+/// for this and for each thread, as far as there is room, or else the neighbours of each; 101 bytes for each edge that is left and 104 for each vertex at most.
 ///
 /// ```
 /// use sublevel::{Interrupt, complex::FilteredGraph, filtration::{Guard, collapse}};
@@ -59,20 +59,28 @@ pub enum Guard {
 /// let square = vec![(1.0, 0, 1), (1.0, 1, 2), (1.0, 2, 3), (1.0, 0, 3), (2.0, 0, 2), (2.5, 1, 3)];
 /// let interrupt = Interrupt::new();
 /// let graph = FilteredGraph::new(4, vec![], square, &interrupt)?;
-/// let fewer = collapse(&graph, Guard::None, &interrupt)?.expect("no guard");
+/// let fewer = collapse(&graph, Guard::None, None, &interrupt)?.expect("no guard");
 /// assert_eq!((graph.edges(), fewer.edges()), (6, 5));
 /// # Ok::<(), sublevel::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::Interrupted`](crate::Error) on request.
-pub fn collapse(graph: &FilteredGraph, guard: Guard, interrupt: &Interrupt) -> Result<Option<FilteredGraph>> {
-    let bytes = graph.vertices().saturating_mul(graph.vertices()) / 8;
-    let copies = rayon::current_num_threads() + 1;
-    let kept = if bytes.saturating_mul(copies) <= MOST_BYTES_OF_ROWS.max(16 * graph.edges()) {
-        Collapse::new(graph, Bits::new(graph)).run(guard, interrupt)?
-    } else {
-        Collapse::new(graph, &Lists::new(graph)).run(guard, interrupt)?
+/// [`Error::Limit`](crate::Error) if it may take more than so many bytes beside the graph; [`Error::Interrupted`](crate::Error) on request.
+pub fn collapse(
+    graph: &FilteredGraph,
+    guard: Guard,
+    memory_limit: Option<u64>,
+    interrupt: &Interrupt,
+) -> Result<Option<FilteredGraph>> {
+    let (memory, form) = Memory::new(graph, memory_limit, ahead::threads(graph))?;
+    let kept = match form {
+        Form::Bits { scouts } => {
+            Collapse::new(graph, Bits::new(graph)).run(guard, memory, scouts, interrupt)?
+        }
+        Form::Lists => {
+            let lists = Lists::new(graph);
+            Collapse::new(graph, &lists).run(guard, memory, ahead::threads(graph), interrupt)?
+        }
     };
     let Some(kept) = kept else { return Ok(None) };
     let births = if graph.born_at_zero() {
@@ -106,14 +114,21 @@ impl<'a, R: Rows> Collapse<'a, R> {
     }
 
     /// The edges that are left, each with the rank of the edge whose value it has now.
-    fn run(mut self, guard: Guard, interrupt: &Interrupt) -> Result<Option<Vec<(u32, u32, u32)>>> {
+    fn run(
+        mut self,
+        guard: Guard,
+        memory: Memory,
+        scouts: usize,
+        interrupt: &Interrupt,
+    ) -> Result<Option<Vec<(u32, u32, u32)>>> {
         let edges = self.graph.edges();
         let judged = (edges / JUDGED.0).max(JUDGED.1).min(edges);
-        let mut ahead = Ahead::new(self.graph, &self.rows);
+        let mut ahead = Ahead::new(self.graph, &self.rows, scouts);
         let mut kept = Vec::new();
         for rank in (0..edges).rev() {
             if rank.is_multiple_of(EDGES_BETWEEN_CHECKS) {
                 interrupt.check()?;
+                memory.check(kept.len() + EDGES_BETWEEN_CHECKS)?;
             }
             let done = edges - 1 - rank;
             if guard == Guard::LastEdges && done == judged && 10 * (judged - kept.len()) < ENOUGH * judged {
@@ -217,8 +232,9 @@ mod tests {
             let edges = edges.map(|((u, v), &value)| (f64::from(value), u, v)).collect();
             let interrupt = Interrupt::new();
             let graph = FilteredGraph::new(70, vec![], edges, &interrupt).expect("a graph");
-            let bits = Collapse::new(&graph, Bits::new(&graph)).run(Guard::None, &interrupt);
-            let lists = Collapse::new(&graph, &Lists::new(&graph)).run(Guard::None, &interrupt);
+            let (memory, _) = Memory::new(&graph, None, 1).expect("no limit");
+            let bits = Collapse::new(&graph, Bits::new(&graph)).run(Guard::None, memory, 1, &interrupt);
+            let lists = Collapse::new(&graph, &Lists::new(&graph)).run(Guard::None, memory, 1, &interrupt);
             prop_assert_eq!(bits.expect("nobody interrupts"), lists.expect("nobody interrupts"));
         }
     }
@@ -233,7 +249,7 @@ mod tests {
         let graph = FilteredGraph::new(100, vec![], edges, &interrupt).expect("a graph");
         let collapsed = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-            pool.install(|| collapse(&graph, Guard::None, &interrupt).expect("nobody interrupts"))
+            pool.install(|| collapse(&graph, Guard::None, None, &interrupt).expect("nobody interrupts"))
         };
         let alone = collapsed(1).expect("no guard");
         assert!(alone.edges() < graph.edges() && collapsed(2).expect("no guard") == alone);

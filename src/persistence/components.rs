@@ -1,6 +1,6 @@
 //! Homology of dimension 0 by union-find.
 
-use super::forest::Forest;
+use super::forest::RowForest;
 use super::pairing::{NONE, Pairing};
 use super::watch::Watch;
 use crate::algebra::{Entry, Field};
@@ -19,7 +19,7 @@ pub(super) fn components<F: Field>(
     watch: Watch<'_>,
 ) -> Result<Option<Pairing>> {
     let edges = matrix.columns(1);
-    let mut forest = Forest::new(matrix.field(), edges.rows());
+    let mut forest = RowForest::new(matrix.field(), edges.rows());
     let mut pairing = vec![NONE; edges.rows()];
     // Vertex `v` has age `v + 1`.
     let aged = |entry: Entry<F::Unit>| Entry { row: entry.row + 1, ..entry };

@@ -1,7 +1,7 @@
 //! The top dimension by union-find, where the complex is a manifold there.
 
 use super::components::components;
-use super::forest::Forest;
+use super::forest::RowForest;
 use super::pairing::{NONE, Pairing};
 use super::watch::Watch;
 use crate::algebra::{Entry, Field};
@@ -46,7 +46,7 @@ pub(super) fn duality<F: Field>(
             return Ok(None);
         }
     }
-    let mut forest = Forest::new(matrix.field(), boundary.len());
+    let mut forest = RowForest::new(matrix.field(), boundary.len());
     for (cell, cofacets) in cofacets.iter_mut().enumerate().rev() {
         if cell % CHECK == 0 {
             watch.check()?;

@@ -9,7 +9,7 @@ use crate::algebra::{Entry, Field};
 /// graphs II", 1991), and a graph's if all are `x - y`. The row of which a column disposes is the pivot that reduction would find for it.
 ///
 /// A column takes amortised time `O(log n)` for `n` rows. Path halving: Tarjan, van Leeuwen, "Worst-case analysis of set union algorithms", 1984.
-pub(super) struct Forest<F: Field> {
+pub(super) struct RowForest<F: Field> {
     field: F,
     /// By age. A root is its own parent. The row of age 0 is not one: it stands for zero.
     parent: Vec<u32>,
@@ -17,7 +17,7 @@ pub(super) struct Forest<F: Field> {
     multiple: Vec<F::Unit>,
 }
 
-impl<F: Field> Forest<F> {
+impl<F: Field> RowForest<F> {
     /// Rows of age `1..=rows`, the oldest first, each for itself.
     pub(super) fn new(field: F, rows: usize) -> Self {
         let one = field.unit(1).expect("1 is not 0 in a field");

@@ -20,7 +20,7 @@ fn bars(graph: &FilteredGraph, modulus: u32) -> Vec<Vec<(f64, f64)>> {
 
 fn check(graph: &FilteredGraph) {
     let fewer =
-        collapse(graph, Guard::None, &Interrupt::new()).expect("nobody interrupts").expect("no guard");
+        collapse(graph, Guard::None, None, &Interrupt::new()).expect("nobody interrupts").expect("no guard");
     assert!(fewer.edges() <= graph.edges());
     for modulus in [2, 3] {
         assert_eq!(bars(&fewer, modulus), bars(graph, modulus), "over Z/{modulus}");
@@ -61,10 +61,10 @@ fn the_guard_stops_where_nothing_vanishes() {
     let interrupt = Interrupt::new();
     let cycle = (0..500).map(|i| (1.0, i, (i + 1) % 500)).collect();
     let cycle = FilteredGraph::new(500, vec![], cycle, &interrupt).expect("a cycle");
-    assert_eq!(collapse(&cycle, Guard::LastEdges, &interrupt).expect("nobody interrupts"), None);
+    assert_eq!(collapse(&cycle, Guard::LastEdges, None, &interrupt).expect("nobody interrupts"), None);
     let complete = (0..40_u32).flat_map(|v| (0..v).map(move |u| (1.0, u, v))).collect();
     let complete = FilteredGraph::new(40, vec![], complete, &interrupt).expect("complete");
     let tree =
-        collapse(&complete, Guard::LastEdges, &interrupt).expect("nobody interrupts").expect("it pays");
+        collapse(&complete, Guard::LastEdges, None, &interrupt).expect("nobody interrupts").expect("it pays");
     assert_eq!(tree.edges(), 39);
 }

@@ -28,7 +28,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn components_have_the_normal_forms_of_the_matrix(graph in graphs()) {
-        let components = Components::of(&graph);
+        let components = Components::of(&graph, &Interrupt::new()).expect("nobody interrupts");
         let simplices = written(&graph, 1);
         for p in [2, 5] {
             let matrix = matrix(Zp::new(p).expect("prime"), &simplices);

@@ -11,7 +11,7 @@ use std::path::Path;
 use peak_alloc::PeakAlloc;
 use sublevel::algebra::{Entry, Z2};
 use sublevel::complex::{BoundaryMatrix, Builder, Cell, FilteredComplex, FilteredGraph};
-use sublevel::filtration::bytes_per_cell;
+use sublevel::filtration::{Guard, bytes_per_cell, collapse};
 use sublevel::io::{Content, Format, Streamed};
 use sublevel::persistence::flag::{self, FlagOptions};
 use sublevel::persistence::{self, Algorithm, Kind, Options, Reduction};
@@ -207,5 +207,35 @@ fn a_small_file_that_unpacks_to_much_takes_no_more_than_the_limit() {
         std::fs::write(&path, packer.finish().expect("memory")).expect("writable");
         let (peak, limited) = streamed(Format::LowerDistance, &path, 1 << 20);
         assert!(limited && peak <= BLOCKS, "{peak} bytes");
+    }
+}
+
+/// Edges that vanish take nothing, those that are left not much less than is counted; whatever the limit, a collapse keeps to it.
+#[test]
+fn the_limit_of_a_collapse_is_kept() {
+    let _counting = COUNTING.lock();
+    let interrupt = Interrupt::new();
+    let mut random = families::Random::new(7);
+    // Noise is hardly collapsed: few neighbours are common, none is joined to the others.
+    let noise = (0..400).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let noise = noise.map(|(i, j)| (random.uniform(), i, j)).filter(|edge| edge.0 < 0.05).collect();
+    let noise = FilteredGraph::new(400, vec![], noise, &interrupt).expect("a graph");
+    let complete = (0..400).flat_map(|v| (0..v).map(move |u| (1.0, u, v))).collect();
+    let complete = FilteredGraph::new(400, vec![], complete, &interrupt).expect("a graph");
+    for (graph, stops) in [(&noise, true), (&complete, false)] {
+        let (mut stopped, mut finished) = (0, 0);
+        for limit in (1..=20).map(|step| step * (50 << 10)) {
+            let (result, peak, _) = counted(|| collapse(graph, Guard::None, Some(limit), &interrupt));
+            assert!(peak as u64 <= limit, "{peak} bytes, limit {limit}");
+            match result {
+                Err(Error::Limit(_)) => stopped += 1,
+                result => finished += usize::from(result.is_ok()),
+            }
+            if finished == 1 {
+                let room = limit - (50 << 10);
+                assert!(!stops || 2 * peak as u64 > room, "{peak} bytes were enough, {room} were not");
+            }
+        }
+        assert!(stopped > 0 && finished > 0);
     }
 }

@@ -8,14 +8,15 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::{DenseColumn, TILE};
 
-/// Adds multiples of columns of bytes to residues modulo `p`, a prime between 3 and 256; the columns have all rows of the sum.
-pub(super) fn add_multiples(p: u32, terms: &[(u16, &DenseColumn)], sum: &mut [u16]) {
-    Arch::new().dispatch(Addition { p: p as u16, terms, sum });
+/// Adds multiples of columns of bytes to residues modulo `p`, a prime between 3 and 256, from the word `start` on; the columns have all rows of the sum.
+pub(super) fn add_multiples(p: u32, terms: &[(u16, &DenseColumn)], start: usize, sum: &mut [u16]) {
+    Arch::new().dispatch(Addition { p: p as u16, terms, start, sum });
 }
 
 struct Addition<'a> {
     p: u16,
     terms: &'a [(u16, &'a DenseColumn)],
+    start: usize,
     sum: &'a mut [u16],
 }
 
@@ -24,9 +25,10 @@ impl WithSimd for Addition<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { p, terms, sum } = self;
+        let Self { p, terms, start, sum } = self;
         let reciprocal = reciprocal(p);
         for (tile, sum) in sum.chunks_mut(TILE).enumerate() {
+            let row = 64 * start + TILE * tile;
             let mut rest = terms;
             while !rest.is_empty() {
                 let (count, offset) = run(p, rest);
@@ -38,19 +40,19 @@ impl WithSimd for Addition<'_> {
                     }
                 }
                 while let Some((eight, others)) = run.split_first_chunk::<8>() {
-                    add(p, eight, tile, sum);
+                    add(p, eight, row, sum);
                     run = others;
                 }
                 if let Some((four, others)) = run.split_first_chunk::<4>() {
-                    add(p, four, tile, sum);
+                    add(p, four, row, sum);
                     run = others;
                 }
                 if let Some((two, others)) = run.split_first_chunk::<2>() {
-                    add(p, two, tile, sum);
+                    add(p, two, row, sum);
                     run = others;
                 }
                 if let Some((one, _)) = run.split_first_chunk::<1>() {
-                    add(p, one, tile, sum);
+                    add(p, one, row, sum);
                 }
                 for y in &mut *sum {
                     *y = reduced(p, reciprocal, *y);
@@ -78,12 +80,12 @@ fn run(p: u16, terms: &[(u16, &DenseColumn)]) -> (usize, u16) {
     (count, negative.next_multiple_of(p.into()) as u16)
 }
 
-/// Adds multiples of a tile of columns, modulo 2^16.
+/// Adds multiples of columns to the rows from one on, modulo 2^16.
 #[inline(always)]
-fn add<const N: usize>(p: u16, terms: &[(u16, &DenseColumn); N], tile: usize, sum: &mut [u16]) {
+fn add<const N: usize>(p: u16, terms: &[(u16, &DenseColumn); N], first: usize, sum: &mut [u16]) {
     let (mut columns, mut factors): ([&[u8]; N], _) = ([&[]; N], [0; N]);
     for (term, &(factor, column)) in terms.iter().enumerate() {
-        columns[term] = &column.bytes()[TILE * tile..][..sum.len()];
+        columns[term] = &column.bytes()[first - 64 * column.start..][..sum.len()];
         // That nearest to zero.
         factors[term] = if factor > p / 2 { factor.wrapping_sub(p) } else { factor };
     }

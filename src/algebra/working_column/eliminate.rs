@@ -55,7 +55,7 @@ impl<F: Field> WorkingColumn<F> {
                 _ => break,
             }
         }
-        add_multiples(p, &terms, &mut residues[64 * first.start..64 * index]);
+        add_multiples(p, &terms, first.start, &mut residues[64 * first.start..64 * index]);
         self.tree.words[..index].fill(u64::MAX);
         self.tree.flag_first(index + 1);
         self.refresh(index);

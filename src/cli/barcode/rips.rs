@@ -67,7 +67,7 @@ pub(super) fn compute(
     let barcode = bars::reduce(arguments, &graph, max_dimension, limit, watch, &mut done)?;
     clock.end_of(Part::Reduce);
     (done.answer.bars, done.answer.representatives) =
-        bars::named(arguments, &graph, &barcode, sample.as_ref());
+        bars::named(arguments, &graph, &barcode, sample.as_ref(), interrupt)?;
     remark(arguments, &mut done, sample.as_ref());
     (done.answer.timing_s, done.answer.cpu) = (clock.timing(), clock.cpu());
     done.answer.peak_rss_bytes = load::kilobytes("/proc/self/status", "VmHWM:").map(|kb| kb << 10);

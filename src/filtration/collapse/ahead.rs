@@ -29,10 +29,14 @@ struct Scout<R> {
     set: Vec<u64>,
 }
 
+/// How many threads are worth while.
+pub(super) fn threads(graph: &FilteredGraph) -> usize {
+    if graph.edges() < CHUNK { 1 } else { rayon::current_num_threads() }
+}
+
 impl<'a, R: Rows> Ahead<'a, R> {
     /// `rows` hold all edges.
-    pub(super) fn new(graph: &'a FilteredGraph, rows: &R) -> Self {
-        let threads = if graph.edges() < CHUNK { 1 } else { rayon::current_num_threads() };
+    pub(super) fn new(graph: &'a FilteredGraph, rows: &R, threads: usize) -> Self {
         let scout = || Scout { rows: rows.clone(), edges: graph.edges(), set: Vec::new() };
         let first = graph.edges();
         Self { graph, scouts: (0..threads).map(|_| scout()).collect(), dominators: Vec::new(), first }

@@ -70,7 +70,7 @@ const NONE: u8 = u8::MAX;
 
 /// A spanning forest of the graph whose edges are squares and whose vertices are directions.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Forest {
+pub(super) struct LinkForest {
     /// By direction: the square to the parent, which is paired with the edge in this direction.
     parents: [u8; 6],
     /// The directions that have a parent, parents first.
@@ -83,7 +83,7 @@ pub(super) struct Forest {
     pub(super) squares: u16,
 }
 
-impl Forest {
+impl LinkForest {
     /// By breadth, from the lowest direction of each tree.
     fn new(squares: u32) -> Self {
         let mut forest = Self { parents: [NONE; 6], order: [0; 6], children: 0, paired: 0, squares: 0 };
@@ -173,7 +173,7 @@ impl Collapse {
 /// The pairs within every lower star there can be.
 #[derive(Debug)]
 pub(super) struct Links {
-    forests: Vec<Forest>,
+    forests: Vec<LinkForest>,
     collapses: Vec<Collapse>,
 }
 
@@ -191,13 +191,13 @@ impl Links {
 
     fn new(axes: usize) -> Self {
         let [squares, cubes] = [[0, 0, 4, 12], [0, 0, 0, 8]].map(|bits| 1_u32 << bits[axes]);
-        let forests = (0..squares).map(Forest::new).collect();
+        let forests = (0..squares).map(LinkForest::new).collect();
         Self { forests, collapses: (0..cubes).map(Collapse::new).collect() }
     }
 
     /// The squares of a star that are not paired with cubes, as bits, and their forest.
     #[inline]
-    pub(super) fn forest(&self, star: Star) -> (u32, &Forest) {
+    pub(super) fn forest(&self, star: Star) -> (u32, &LinkForest) {
         let squares = star.squares() & !u32::from(self.collapses[star.cubes() as usize].squares);
         (squares, &self.forests[squares as usize])
     }

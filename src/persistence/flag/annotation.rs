@@ -2,10 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::combination::{Sum, Vector};
 use super::limits::Limits;
 use super::via::{KNOWN, NOTHING, Vias};
-use crate::algebra::Field;
+use crate::algebra::{DenseSum, Entry, Field, Vector};
 use crate::error::Result;
 
 /// Vectors between two looks at the limits.
@@ -36,9 +35,9 @@ pub(super) struct Annotations<'a, F: Field, V> {
     /// The bytes of all vectors and relations beside those in their lists.
     kept: usize,
     /// The path around an edge, the sum around a triangle, and any other.
-    path: Sum<F>,
-    sum: Sum<F>,
-    room: Sum<F>,
+    path: DenseSum<F>,
+    sum: DenseSum<F>,
+    room: DenseSum<F>,
     /// How many vectors were made.
     made: usize,
     limits: Limits<'a>,
@@ -46,7 +45,7 @@ pub(super) struct Annotations<'a, F: Field, V> {
 
 impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
     pub(super) fn new(field: F, vias: V, limits: Limits<'a>) -> Self {
-        let sum = || Sum::new(field);
+        let sum = || DenseSum::new(field);
         Self {
             field,
             one: field.unit(1).expect("1 is not 0 in a field"),
@@ -86,7 +85,7 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
         for sum in [&mut self.path, &mut self.sum, &mut self.room] {
             sum.resize(class + 1);
         }
-        let number = self.keep(Vector::Terms([(class as u32, self.one)].into()));
+        let number = self.keep(Vector::Entries([Entry { row: class as u32, coefficient: self.one }].into()));
         let place = self.vias.place(rank, ends);
         self.vias.set(place, KNOWN);
         self.known.insert(place, number);
@@ -100,7 +99,7 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
     }
 
     fn keep(&mut self, vector: Vector<F::Unit>) -> u32 {
-        self.kept += vector.bytes();
+        self.kept += vector.memory();
         self.vectors.push((vector, self.deaths));
         (self.vectors.len() - 1) as u32
     }
@@ -122,8 +121,8 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
         for (number, sign) in steps.into_iter().flatten() {
             self.sum.add(&self.vectors[number as usize].0, sign);
         }
-        self.sum.add_sum(&self.path, self.field.negate(self.one));
-        Ok(self.sum.youngest().is_some())
+        self.sum.subtract(&self.path);
+        Ok(self.sum.last().is_some())
     }
 
     /// The numbers of the vectors of the two edges of a path, with their signs; none where they are zero.
@@ -197,10 +196,10 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
         if *deaths < self.deaths && vector.meets(&self.dead) {
             self.room.clear();
             self.room.add(vector, self.one);
-            self.room.reduce(&self.dead, &self.relations);
-            self.kept -= vector.bytes();
+            self.room.eliminate(&self.dead, &self.relations);
+            self.kept -= vector.memory();
             *vector = self.room.times(self.one);
-            self.kept += vector.bytes();
+            self.kept += vector.memory();
         }
         *deaths = self.deaths;
         let left = !vector.is_zero();
@@ -214,7 +213,7 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
     pub(super) fn kill(&mut self) -> u32 {
         let (class, leading) = self.youngest();
         let relation = self.sum.times(self.field.negate(self.field.invert(leading)));
-        self.kept += relation.bytes();
+        self.kept += relation.memory();
         self.relations[class] = relation;
         self.dead[class / 64] |= 1 << (class % 64);
         self.deaths += 1;
@@ -223,7 +222,7 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
 
     /// The youngest class in the last sum around a triangle, which must not be zero, and its coefficient.
     pub(super) fn youngest(&self) -> (usize, F::Unit) {
-        self.sum.youngest().expect("the sum is not zero")
+        self.sum.last().expect("the sum is not zero")
     }
 
     /// Whether the vector of an edge is not zero.
@@ -233,15 +232,8 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
 
     /// The coefficient of a class in the vector of an edge.
     pub(super) fn coefficient(&mut self, [u, v]: [u32; 2], class: usize) -> Result<Option<F::Unit>> {
-        Ok(self.number(u, v)?.and_then(|number| match &self.vectors[number as usize].0 {
-            Vector::Terms(terms) => {
-                terms.binary_search_by_key(&class, |term| term.0 as usize).ok().map(|at| terms[at].1)
-            }
-            Vector::Bits { start, words } => {
-                let word = words.get((class / 64).checked_sub(*start)?)?;
-                (word >> (class % 64) & 1 == 1).then_some(self.one)
-            }
-        }))
+        let number = self.number(u, v)?;
+        Ok(number.and_then(|number| self.vectors[number as usize].0.coefficient(self.field, class)))
     }
 
     /// The coefficient of a class in the last path.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::forest::Forest;
+use super::forest::ElderForest;
 use super::gang::Gang;
 use super::key::{Key, bits_of_vertex};
 use super::limits::Limits;
@@ -117,7 +117,7 @@ impl Blocks {
         found: &mut Vec<u32>,
         check: &impl Fn(usize) -> Result<()>,
     ) -> Result<()> {
-        let mut forest = Forest::new(set.len() * 64);
+        let mut forest = ElderForest::new(set.len() * 64);
         let (mut smaller, mut critical) = (Vec::new(), std::mem::take(&mut self.critical));
         for a in members(set) {
             check(found.capacity())?;

@@ -1,7 +1,7 @@
 //! Persistent cohomology above dimension 1, with coboundaries that are computed when they are needed.
 //!
-//! Several threads reduce the columns of a batch with what was reduced before it; then one goes on with those whose pivot an earlier column of
-//! the batch has. Every column is added to at every pivot what a single thread would add, so even the cochains are the same.
+//! Several threads reduce the columns of a batch with what was reduced before it. Then they are kept one after the other; where an earlier column of the
+//! batch has the pivot, the column goes on first, and at the same time all later ones that have to. Every column is added to at every pivot what a single thread would add, so even the cochains are the same.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -86,10 +86,31 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
     fn pair(&mut self, batch: &[K], tasks: &mut [Task<'a, K, F, R>], pairs: &mut Pairs<K>) -> Result<()> {
         self.reduce(batch, tasks)?;
         self.parked = if batch.len() > 1 { tasks.iter().map(Task::bytes).sum() } else { 0 };
-        for (&simplex, task) in batch.iter().zip(tasks) {
-            pairs.push((simplex, self.settle(simplex, task)?));
-            task.end();
+        for (at, &simplex) in batch.iter().enumerate() {
+            self.catch_up(&mut tasks[at..])?;
+            pairs.push((simplex, self.settle(simplex, &mut tasks[at])?));
+            tasks[at].end();
         }
+        Ok(())
+    }
+
+    /// If the pivot of the first of these columns is that of a reduced column, it goes on, and with it all others of which that is so.
+    fn catch_up(&mut self, tasks: &mut [Task<'a, K, F, R>]) -> Result<()> {
+        let waits = |task: &Task<'a, K, F, R>| matches!(task.stop, Stop::Pivot(pivot, _) if self.reduced.contains(&pivot));
+        let mut waiting: Vec<_> = match &tasks[0] {
+            first if waits(first) => tasks.iter_mut().filter(|task| waits(task)).collect(),
+            _ => return Ok(()),
+        };
+        // The first alone may take more memory than each of several.
+        if waiting.len() == 1 {
+            return Ok(());
+        }
+        let bytes = |waiting: &[&mut Task<'a, K, F, R>]| waiting.iter().map(|task| task.bytes()).sum::<u64>();
+        let before = bytes(&waiting);
+        let mut means = self.means(false);
+        means.limits = means.limits.share(self.reduced.bytes(), waiting.len());
+        waiting.par_iter_mut().with_max_len(1).try_for_each(|task| task.go_on(&means))?;
+        self.parked = (self.parked + bytes(&waiting)).saturating_sub(before);
         Ok(())
     }
 
@@ -112,7 +133,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Reduction<'a, K, F, R> {
     /// Goes on with a column until its pivot is its own, and keeps it; returns the pivot.
     fn settle(&mut self, simplex: K, task: &mut Task<'a, K, F, R>) -> Result<Option<K>> {
         loop {
-            for (pivot, cochain) in task.merges.drain(..) {
+            for (pivot, cochain) in task.take_merges() {
                 if !self.reduced.contains(&pivot) {
                     self.reduced.keep(pivot, cochain);
                 }

@@ -1,8 +1,11 @@
 //! Representatives of dimension 0: which vertex's component goes into which.
 
 use super::answer::FlagChain;
+use super::forest::{BETWEEN_CHECKS, ElderForest};
 use crate::complex::FilteredGraph;
+use crate::error::Result;
 use crate::persistence::representative::Kind;
+use crate::persistence::watch::Watch;
 
 /// Stands for a vertex whose component does not end.
 const NEVER: u32 = u32::MAX;
@@ -13,8 +16,9 @@ const NEVER: u32 = u32::MAX;
 ///
 /// ```
 /// use sublevel::{Interrupt, complex::FilteredGraph, persistence::{Kind, flag::Components}};
-/// let path = FilteredGraph::new(3, vec![], vec![(1.0, 1, 2), (2.0, 0, 1)], &Interrupt::new())?;
-/// let components = Components::of(&path);
+/// let interrupt = Interrupt::new();
+/// let path = FilteredGraph::new(3, vec![], vec![(1.0, 1, 2), (2.0, 0, 1)], &interrupt)?;
+/// let components = Components::of(&path, &interrupt)?;
 /// // 2 is against 1 when its component ends; that of 1 has 2 in it when it ends itself.
 /// let (cycle, cocycle) = (components.chain(2, Kind::Cycle, 3), components.chain(1, Kind::Cocycle, 3));
 /// assert_eq!((cycle.vertices, cycle.coefficients), (vec![1, 2], vec![2, 1]));
@@ -33,32 +37,32 @@ pub struct Components {
 
 impl Components {
     /// Those of a graph.
-    #[must_use]
-    pub fn of(graph: &FilteredGraph) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`](crate::Error) if the token is set meanwhile.
+    pub fn of<'a>(graph: &FilteredGraph, watch: impl Into<Watch<'a>>) -> Result<Self> {
         let count = graph.vertices() as u32;
         let mut oldest: Vec<u32> = (0..count).collect();
         oldest.sort_by(|&a, &b| graph.birth(a).total_cmp(&graph.birth(b)));
         let mut order = vec![0; count as usize];
         (0..).zip(&oldest).for_each(|(place, &vertex)| order[vertex as usize] = place);
         let mut into = vec![NEVER; count as usize];
-        let mut up: Vec<u32> = (0..count).collect();
-        let mut left = count;
-        for &ends in graph.all_ends() {
+        let (mut forest, watch, mut left) = (ElderForest::new(graph.vertices()), watch.into(), count);
+        for (rank, &ends) in graph.all_ends().iter().enumerate() {
             if left <= 1 {
                 break;
             }
-            let [a, b] = ends.map(|end| root(&mut up, end));
-            if a == b {
-                continue;
+            if rank.is_multiple_of(BETWEEN_CHECKS) {
+                watch.check()?;
             }
-            let (old, young) = if order[a as usize] < order[b as usize] { (a, b) } else { (b, a) };
-            up[young as usize] = old;
-            into[young as usize] = old;
-            left -= 1;
+            if let Some(young) = forest.join_ends(graph, ends) {
+                into[young as usize] = forest.root(young);
+                left -= 1;
+            }
         }
         let mut ended: Vec<u32> = (0..count).filter(|&vertex| into[vertex as usize] != NEVER).collect();
         ended.sort_unstable_by_key(|&vertex| into[vertex as usize]);
-        Self { into, ended, order }
+        Ok(Self { into, ended, order })
     }
 
     /// The normal form (see [`representatives`](crate::persistence::representatives)) of the bar that a vertex begins, over Z/p: as a cycle the vertex
@@ -90,14 +94,4 @@ impl Components {
         let (vertices, coefficients) = terms.into_iter().unzip();
         FlagChain { vertices, coefficients }
     }
-}
-
-/// The oldest vertex of a vertex's component; halves the way there.
-fn root(up: &mut [u32], mut vertex: u32) -> u32 {
-    while up[vertex as usize] != vertex {
-        let above = up[up[vertex as usize] as usize];
-        up[vertex as usize] = above;
-        vertex = above;
-    }
-    vertex
 }

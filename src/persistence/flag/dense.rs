@@ -12,7 +12,7 @@ use crate::algebra::Field;
 use crate::complex::FilteredGraph;
 
 /// The most bytes that triangles may come to take.
-const MOST_BYTES: u64 = 600 << 20;
+const MOST_BYTES: u64 = 300 << 20;
 
 /// Whether a column that has cost so many pushes is cheaper to finish here, with so many bits a triangle: the edges that are left, and what it takes to begin.
 pub(super) fn pays(graph: &FilteredGraph, bits: usize, edge: u32, pushes: usize) -> bool {

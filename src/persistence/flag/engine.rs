@@ -154,6 +154,9 @@ fn dimensions<'a, K: Key, F: Field, L: Lunes, R: Ranks, V: Vias>(
     let sweep = Sweep::<K, F, _, _>::new(graph, top, gang, annotations, cocycles, limits);
     let mut found = sweep.run()?;
     barcode.finish(components(graph, &found.joins));
+    let of_loops =
+        found.loops.len() * size_of::<(K, Option<K>)>() + found.columns.capacity() * size_of::<K>();
+    question.limits.check_bytes("the pairs of dimension 1", of_loops as u64)?;
     let loops: Pairs<K> = found.loops.iter().map(|&(birth, death)| (K::of_edge(birth), death)).collect();
     let mut finished = bars(graph, 1, &loops);
     if representatives != Some(Kind::Cycle) {
@@ -222,7 +225,8 @@ impl<K: Key, F: Field, R: Ranks> Above<'_, K, F, R> {
                 limits = self.question.limits;
             }
             columns.par_sort_unstable_by(|a, b| b.cmp(a));
-            limits.take("columns", (columns.capacity() * size_of::<K>()) as u64)?;
+            let pairs = columns.len() * size_of::<(K, Option<K>)>();
+            limits.take("columns", (columns.capacity() * size_of::<K>() + pairs) as u64)?;
             let simplices = Simplices::new(self.field, graph, self.ranks, dimension);
             let cocycles = representatives == Some(Kind::Cocycle);
             let mut reduction = Reduction::new(simplices, ways, limits, cocycles);

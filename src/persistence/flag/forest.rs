@@ -5,11 +5,11 @@ use crate::complex::FilteredGraph;
 use crate::error::Result;
 
 /// Edges between two looks at the limits.
-const BETWEEN_CHECKS: usize = 1 << 14;
+pub(super) const BETWEEN_CHECKS: usize = 1 << 14;
 
 /// The vertices that die, each with the rank of the edge that kills it.
 pub(super) fn joins(graph: &FilteredGraph, limits: Limits<'_>) -> Result<Vec<(u32, u32)>> {
-    let (mut forest, mut joins) = (Forest::new(graph.vertices()), Vec::new());
+    let (mut forest, mut joins) = (ElderForest::new(graph.vertices()), Vec::new());
     for (rank, &ends) in (0..).zip(graph.all_ends()) {
         if (rank as usize).is_multiple_of(BETWEEN_CHECKS) {
             limits.check()?;
@@ -21,16 +21,17 @@ pub(super) fn joins(graph: &FilteredGraph, limits: Limits<'_>) -> Result<Vec<(u3
 }
 
 /// Union-find whose roots are the oldest of their sets.
-pub(super) struct Forest {
+pub(super) struct ElderForest {
     parents: Vec<u32>,
 }
 
-impl Forest {
+impl ElderForest {
     pub(super) fn new(count: usize) -> Self {
         Self { parents: (0..count as u32).collect() }
     }
 
-    fn root(&mut self, mut vertex: u32) -> u32 {
+    /// The oldest of the set of a vertex; halves the way there.
+    pub(super) fn root(&mut self, mut vertex: u32) -> u32 {
         while self.parents[vertex as usize] != vertex {
             let parent = self.parents[vertex as usize];
             self.parents[vertex as usize] = self.parents[parent as usize];

@@ -1,7 +1,7 @@
 //! One ascending sweep over the edges: homology of dimensions 0 and 1, and the columns of dimension 2.
 
 use super::annotation::Annotations;
-use super::forest::Forest;
+use super::forest::ElderForest;
 use super::gang::{BLOCK, Gang, Scout};
 use super::key::{Key, bits_of_vertex};
 use super::limits::Limits;
@@ -38,6 +38,12 @@ struct Events {
     critical: Vec<(u32, u32)>,
 }
 
+impl Events {
+    fn bytes(&self) -> usize {
+        self.least.capacity() * size_of::<u32>() + self.critical.capacity() * size_of::<(u32, u32)>()
+    }
+}
+
 /// The state of the sweep.
 pub(super) struct Sweep<'a, K, F: Field, L, V> {
     graph: &'a FilteredGraph,
@@ -45,7 +51,7 @@ pub(super) struct Sweep<'a, K, F: Field, L, V> {
     bits: u32,
     gang: Gang<L>,
     annotations: Annotations<'a, F, V>,
-    forest: Forest,
+    forest: ElderForest,
     found: Found<K, F::Unit>,
     /// The edges with an annotation that is not 0, if cocycles are asked for.
     marked: Option<Vec<u32>>,
@@ -70,7 +76,7 @@ impl<'a, K: Key, F: Field, L: Lunes, V: Vias> Sweep<'a, K, F, L, V> {
             bits: bits_of_vertex(graph.vertices()),
             gang,
             annotations,
-            forest: Forest::new(graph.vertices()),
+            forest: ElderForest::new(graph.vertices()),
             found: Found { joins: Vec::new(), loops: Vec::new(), columns: Vec::new(), cocycles: Vec::new() },
             marked: cocycles.then(Vec::new),
             kept: 0,
@@ -111,6 +117,8 @@ impl<'a, K: Key, F: Field, L: Lunes, V: Vias> Sweep<'a, K, F, L, V> {
                     Ok(())
                 },
             )?;
+            let gathered: usize = blocks.iter().map(Events::bytes).sum();
+            self.limits.check_bytes("the sweep over the edges", self.bytes() + gathered as u64)?;
             for events in blocks {
                 self.take(next as u32, &events)?;
                 next += events.least.len();

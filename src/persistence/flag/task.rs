@@ -44,8 +44,9 @@ pub(super) struct Task<'a, K: Key, F: Field, R> {
     end: u32,
     /// The cochain, if the column goes on with a place for every triangle.
     dense: Option<Dense<'a, F, R>>,
-    /// Pivots that are paired within their blocks, and came up.
-    pub(super) merges: Vec<(K, Cochain<K, F>)>,
+    /// Pivots that are paired within their blocks, and came up; and the terms of their cochains.
+    merges: Vec<(K, Cochain<K, F>)>,
+    merged: usize,
     pub(super) stop: Stop<K, F::Unit>,
     /// What is to be kept if the pivot is free, with coefficient 1 there.
     pub(super) cochain: Cochain<K, F>,
@@ -59,15 +60,32 @@ impl<'a, K: Key, F: Field, R: Ranks> Task<'a, K, F, R> {
             end: 0,
             dense: None,
             merges: Vec::new(),
+            merged: 0,
             stop: Stop::Alone,
             cochain: Box::default(),
         }
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        let merges: usize = self.merges.iter().map(|(_, cochain)| cochain.len()).sum();
-        let terms = (merges + self.cochain.len()) * size_of::<(K, F::Unit)>();
-        self.column.bytes() + terms as u64 + self.dense.as_ref().map_or(0, Dense::bytes)
+        let cochain = self.cochain.len() * size_of::<(K, F::Unit)>();
+        self.bytes_on_the_way() + cochain as u64 + self.dense.as_ref().map_or(0, Dense::bytes)
+    }
+
+    /// The bytes that grow while the column is reduced.
+    fn bytes_on_the_way(&self) -> u64 {
+        let merges = self.merges.capacity() * size_of::<(K, Cochain<K, F>)>();
+        self.column.bytes() + (merges + self.merged * size_of::<(K, F::Unit)>()) as u64
+    }
+
+    fn keep_merge(&mut self, pivot: K, cochain: Cochain<K, F>) {
+        self.merged += cochain.len();
+        self.merges.push((pivot, cochain));
+    }
+
+    /// Takes the pivots out that are paired within their blocks, with their cochains.
+    pub(super) fn take_merges(&mut self) -> impl Iterator<Item = (K, Cochain<K, F>)> {
+        self.merged = 0;
+        self.merges.drain(..)
     }
 
     /// Gives back what only this column needs.
@@ -107,7 +125,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Task<'a, K, F, R> {
         let &Means { simplices, reduced, limits, .. } = means;
         let (field, last) = (simplices.field, simplices.graph.edges() as u32 - 1);
         loop {
-            limits.check_bytes("columns", reduced.bytes() + self.column.bytes())?;
+            limits.check_bytes("columns", reduced.bytes() + self.bytes_on_the_way())?;
             let Some((pivot, unit)) = self.column.pivot(limits)? else {
                 if self.end == last {
                     return Ok(Stop::Essential);
@@ -138,7 +156,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Task<'a, K, F, R> {
                 self.column.add(simplices, (facet, factor), window);
             } else if let Some(cochain) = simplices.merge(&cofacet) {
                 self.add(&cochain, factor, pivot, means)?;
-                self.merges.push((pivot, cochain));
+                self.keep_merge(pivot, cochain);
             } else {
                 return Ok(Stop::Pivot(pivot, unit));
             }
@@ -161,7 +179,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Task<'a, K, F, R> {
             return None;
         }
         let bytes = dense::bytes(width, graph.vertices());
-        means.limits.allows(means.reduced.bytes() + self.column.bytes() + bytes).then_some(bytes)
+        means.limits.allows(means.reduced.bytes() + self.bytes_on_the_way() + bytes).then_some(bytes)
     }
 
     /// Reduces with a place for every triangle; see [`dense`].
@@ -190,7 +208,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Task<'a, K, F, R> {
                     dense.add(facet, field.multiply(factor, field.invert(incidence)));
                 } else if let Some(cochain) = simplices.merge(&simplices.above(pivot)) {
                     add(&cochain);
-                    self.merges.push((pivot, cochain));
+                    self.keep_merge(pivot, cochain);
                 } else {
                     stop = Stop::Pivot(pivot, unit);
                     break 'edges;
@@ -221,7 +239,7 @@ impl<'a, K: Key, F: Field, R: Ranks> Task<'a, K, F, R> {
         let &Means { simplices, reduced, limits, .. } = means;
         let first = pivot.without(simplices.bits, simplices.dimension).edge();
         let window = Window { first, end: self.end, from: Some(pivot) };
-        let kept = reduced.bytes();
+        let kept = reduced.bytes() + self.bytes_on_the_way() - self.column.bytes();
         for (at, &(key, unit)) in cochain.iter().enumerate() {
             if at % 256 == 255 {
                 limits.check_bytes("columns", kept + self.column.bytes())?;

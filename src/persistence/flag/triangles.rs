@@ -1,22 +1,19 @@
 //! A cochain of dimension 2 with a place for every triangle, in as few bits as the field allows.
-#![expect(
-    clippy::inline_always,
-    reason = "only what is inlined there is compiled for the vector instructions"
-)]
 
 use pulp::Arch;
 
 use super::rows::members;
+use super::scan::{add, differing_bytes, differing_halves, lanes, negative, scan};
 use crate::algebra::Field;
 
-/// Alternating values `f(a, b, c)`, a row of all `c` for each two vertices; rows of nothing but zeros are one and the same.
+/// Alternating values `f(a, b, c)`, a row of all `c` for each two vertices `a < b`; rows of nothing but zeros are one and the same.
 pub(super) struct Triangles<F: Field> {
     field: F,
     count: usize,
-    /// Where rows end that are multiples of 64 places long.
-    width: usize,
-    /// The number of the row of two vertices; shape `(count, count)`.
-    numbers: Vec<u32>,
+    /// Words of 64 places in a row.
+    words: usize,
+    /// The word where the row of two vertices starts, pairs ascending by the larger vertex.
+    starts: Vec<u32>,
     values: Values,
     arch: Arch,
 }
@@ -46,9 +43,16 @@ pub(super) fn bits<F: Field>(field: F) -> usize {
 /// The bytes that [`Triangles`] take at most.
 pub(super) fn bytes(bits: usize, vertices: usize) -> u64 {
     let vertices = vertices as u64;
-    let row = vertices.div_ceil(64) * 8 * bits as u64;
+    let (row, pairs) = (vertices.div_ceil(64) * 8 * bits as u64, vertices * vertices.saturating_sub(1) / 2);
     // A list that grows may have room for twice what it holds.
-    2 * row * (vertices * vertices + 1) + 4 * vertices * vertices
+    2 * row * (pairs + 1) + 4 * pairs
+}
+
+/// The number of a pair of vertices.
+#[inline]
+fn pair(a: u32, b: u32) -> usize {
+    let (a, b) = (a.min(b) as usize, a.max(b) as usize);
+    b * (b - 1) / 2 + a
 }
 
 impl<F: Field> Triangles<F> {
@@ -61,39 +65,32 @@ impl<F: Field> Triangles<F> {
             8 => Values::Bytes(vec![0; 64 * words]),
             _ => Values::Halves(vec![0; 64 * words]),
         };
-        let numbers = vec![0; count * count];
-        Self { field, count, width: 64 * words, numbers, values, arch: Arch::new() }
+        let starts = vec![0; count * count.saturating_sub(1) / 2];
+        Self { field, count, words, starts, values, arch: Arch::new() }
     }
 
     /// Adds to the value of a triangle, of which the vertices ascend.
+    #[inline]
     pub(super) fn add(&mut self, [a, b, c]: [u32; 3], unit: F::Unit) {
-        if matches!(self.values, Values::Bits(_)) {
-            for (a, b, c) in [(a, b, c), (b, c, a), (c, a, b), (b, a, c), (c, b, a), (a, c, b)] {
-                self.flip(a, b, c);
+        let rows = [(a, b, c), (b, c, a), (a, c, b)];
+        if self.field.characteristic() == 2 {
+            for (a, b, c) in rows {
+                let start = self.row_to_change(a, b);
+                if let Values::Bits(words) = &mut self.values {
+                    words[start + c as usize / 64] ^= 1 << (c % 64);
+                }
             }
             return;
         }
-        let (unit, negative) = (self.field.integer(unit) as u16, self.field.integer(self.field.negate(unit)));
-        for (a, b, c) in [(a, b, c), (b, c, a), (c, a, b)] {
-            self.add_at(a, b, c, unit);
-            self.add_at(b, a, c, negative as u16);
-        }
-    }
-
-    #[inline]
-    fn flip(&mut self, a: u32, b: u32, c: u32) {
-        let row = match self.numbers[a as usize * self.count + b as usize] {
-            0 => self.row_to_change(a, b),
-            number => number as usize,
-        };
-        if let Values::Bits(words) = &mut self.values {
-            words[row * (self.width / 64) + c as usize / 64] ^= 1 << (c % 64);
+        let [unit, negative] = [unit, self.field.negate(unit)].map(|unit| self.field.integer(unit) as u16);
+        for ((a, b, c), residue) in rows.into_iter().zip([unit, unit, negative]) {
+            self.add_at(a, b, c, residue);
         }
     }
 
     fn add_at(&mut self, a: u32, b: u32, c: u32, residue: u16) {
-        let (row, p) = (self.row_to_change(a, b), self.field.characteristic());
-        let (place, bit) = (row * self.width + c as usize, c % 64);
+        let (start, p) = (self.row_to_change(a, b), self.field.characteristic());
+        let (place, bit) = (64 * start + c as usize, c % 64);
         let sum = |before: u16| {
             let sum = u32::from(before) + u32::from(residue);
             (if sum >= p { sum - p } else { sum }) as u16
@@ -101,41 +98,45 @@ impl<F: Field> Triangles<F> {
         match &mut self.values {
             Values::Bits(words) => words[place / 64] ^= 1 << bit,
             Values::Planes(words) => {
-                let [n, s] = &mut words[place / 64];
-                let after = sum((*n >> bit & 1) as u16 + (*s >> bit & 1) as u16);
-                *n = *n & !(1 << bit) | u64::from(after != 0) << bit;
-                *s = *s & !(1 << bit) | u64::from(after == 2) << bit;
+                let residue = [1 << bit, u64::from(residue == 2) << bit];
+                words[place / 64] = add(words[place / 64], residue);
             }
             Values::Bytes(values) => values[place] = sum(values[place].into()) as u8,
             Values::Halves(values) => values[place] = sum(values[place]),
         }
     }
 
-    /// The number of a row that is going to change.
+    /// Where a row starts that is going to change.
+    #[inline]
     fn row_to_change(&mut self, a: u32, b: u32) -> usize {
-        let number = &mut self.numbers[a as usize * self.count + b as usize];
-        if *number == 0 {
-            let width = self.width;
-            let rows = match &mut self.values {
-                Values::Bits(words) => grow(words, width / 64, 0),
-                Values::Planes(words) => grow(words, width / 64, [0; 2]),
-                Values::Bytes(values) => grow(values, width, 0),
-                Values::Halves(values) => grow(values, width, 0),
-            };
-            *number = rows as u32 - 1;
+        match self.starts[pair(a, b)] {
+            0 => self.new_row(a, b),
+            start => start as usize,
         }
-        *number as usize
     }
 
-    /// Where the row of two vertices starts.
+    #[cold]
+    fn new_row(&mut self, a: u32, b: u32) -> usize {
+        let words = self.words;
+        let start = match &mut self.values {
+            Values::Bits(values) => grow(values, words, 0),
+            Values::Planes(values) => grow(values, words, [0; 2]),
+            Values::Bytes(values) => grow(values, 64 * words, 0) / 64,
+            Values::Halves(values) => grow(values, 64 * words, 0) / 64,
+        };
+        self.starts[pair(a, b)] = start as u32;
+        start
+    }
+
+    /// The word where the row of two vertices starts.
     #[inline]
     fn start(&self, a: u32, b: u32) -> usize {
-        self.numbers[a as usize * self.count + b as usize] as usize * self.width
+        self.starts[pair(a, b)] as usize
     }
 
-    /// The value of a triangle, 0 to `p - 1`.
-    pub(super) fn value(&self, a: u32, b: u32, c: u32) -> i64 {
-        let (place, bit) = (self.start(a, b) + c as usize, c % 64);
+    /// The value of a triangle of which the first two vertices ascend, 0 to `p - 1`.
+    fn value(&self, a: u32, b: u32, c: u32) -> i64 {
+        let (place, bit) = (64 * self.start(a, b) + c as usize, c % 64);
         match &self.values {
             Values::Bits(words) => (words[place / 64] >> bit & 1) as i64,
             Values::Planes(words) => {
@@ -147,15 +148,14 @@ impl<F: Field> Triangles<F> {
         }
     }
 
-    /// Calls back with every `c > b` for which the value is not zero, and the value.
+    /// Calls back with every `c > b` for which the value is not zero, and the value; `a < b`.
     pub(super) fn each_after(&self, a: u32, b: u32, mut each: impl FnMut(u32, F::Unit)) {
         let start = self.start(a, b);
         if start == 0 {
             return;
         }
         if let (Values::Bits(words), Some(one)) = (&self.values, self.field.unit(1)) {
-            let row = &words[start / 64..][..self.width / 64];
-            members(row).filter(|&c| c > b).for_each(|c| each(c, one));
+            members(&words[start..][..self.words]).filter(|&c| c > b).for_each(|c| each(c, one));
         } else {
             for c in b + 1..self.count as u32 {
                 if let Some(unit) = self.field.unit(self.value(a, b, c)) {
@@ -165,36 +165,48 @@ impl<F: Field> Triangles<F> {
         }
     }
 
-    /// The coboundary `f(v, x, y) - f(u, x, y) + f(u, v, y) - f(u, v, x)`.
+    /// The coboundary `f(v, x, y) - f(u, x, y) + f(u, v, y) - f(u, v, x)`, for `u < v`.
     pub(super) fn coboundary(&self, [u, v]: [u32; 2], x: u32, y: u32) -> i64 {
-        self.value(v, x, y) - self.value(u, x, y) + self.value(u, v, y) - self.value(u, v, x)
+        let value = |a: u32, b: u32, c: u32| if a < b { self.value(a, b, c) } else { -self.value(b, a, c) };
+        value(v, x, y) - value(u, x, y) + value(u, v, y) - value(u, v, x)
     }
 
     /// The smallest `y < x` in both sets at which the coboundary is not zero, and whether it is the smallest in both.
+    ///
+    /// With `f(a, b, c) = -f(b, a, c)` for what is not stored, it is zero where `a - b = c - f(u, v, x)` for the rows `a, b, c` of `ux, vx, uv`
+    /// if `u < v < x`, of `xv, xu, uv` if `x < u < v`, and where `a - b = c + f(u, v, x)` for those of `uv, ux, xv` if `u < x < v`.
     #[inline]
     pub(super) fn first(&self, [u, v]: [u32; 2], x: u32, sets: [&[u64]; 2]) -> Option<(u32, bool)> {
-        let starts @ [ux, vx, uv] = [self.start(u, x), self.start(v, x), self.start(u, v)];
-        if starts == [0; 3] {
+        let (u, v) = (u.min(v), u.max(v));
+        let [ux, vx, uv] = [self.start(u, x), self.start(v, x), self.start(u, v)];
+        if [ux, vx, uv] == [0; 3] {
             return None;
         }
-        let place = uv + x as usize;
+        let (starts, plus) = match (x > u, x > v) {
+            (_, true) => ([ux, vx, uv], false),
+            (false, _) => ([vx, ux, uv], false),
+            (true, false) => ([uv, ux, vx], true),
+        };
+        let place = 64 * uv + x as usize;
         match &self.values {
             Values::Bits(words) => {
                 let flip = 0_u64.wrapping_sub(words[place / 64] >> (x % 64) & 1);
-                let [ux, vx, uv] = [ux, vx, uv].map(|start| &words[start / 64..][..self.width / 64]);
-                scan(x, sets, |at| ux[at] ^ vx[at] ^ uv[at] ^ flip)
+                let [a, b, c] = starts.map(|start| &words[start..][..self.words]);
+                scan(x, sets, |at| a[at] ^ b[at] ^ c[at] ^ flip)
             }
             Values::Planes(words) => {
                 let value = words[place / 64].map(|word| 0_u64.wrapping_sub(word >> (x % 64) & 1));
-                let [ux, vx, uv] = [ux, vx, uv].map(|start| &words[start / 64..][..self.width / 64]);
+                let value = if plus { negative(value) } else { value };
+                let [a, b, c] = starts.map(|start| &words[start..][..self.words]);
                 scan(x, sets, |at| {
-                    let [n, s] = add(add(vx[at], negative(ux[at])), uv[at]);
+                    let [n, s] = add(add(b[at], negative(a[at])), c[at]);
                     (n ^ value[0]) | (s ^ value[1])
                 })
             }
             Values::Bytes(values) => {
                 let (value, p) = (values[place], self.field.characteristic() as u8);
-                let rows = starts.map(|start| &values[start..][..self.width]);
+                let value = if plus && value > 0 { p - value } else { value };
+                let rows = starts.map(|start| &values[64 * start..][..64 * self.words]);
                 self.arch.dispatch(
                     #[inline(always)]
                     || scan(x, sets, |at| differing_bytes(rows.map(|row| lanes(row, at)), value, p)),
@@ -202,7 +214,8 @@ impl<F: Field> Triangles<F> {
             }
             Values::Halves(values) => {
                 let (value, p) = (values[place], self.field.characteristic() as u16);
-                let rows = starts.map(|start| &values[start..][..self.width]);
+                let value = if plus && value > 0 { p - value } else { value };
+                let rows = starts.map(|start| &values[64 * start..][..64 * self.words]);
                 self.arch.dispatch(
                     #[inline(always)]
                     || scan(x, sets, |at| differing_halves(rows.map(|row| lanes(row, at)), value, p)),
@@ -212,78 +225,9 @@ impl<F: Field> Triangles<F> {
     }
 }
 
-/// One more row; returns how many there are.
+/// One more row; returns where it starts.
 fn grow<T: Copy>(values: &mut Vec<T>, width: usize, zero: T) -> usize {
-    values.resize(values.len() + width, zero);
-    values.len() / width
+    let start = values.len();
+    values.resize(start + width, zero);
+    start
 }
-
-/// The first element of both sets below `x` that is in a third, which is given word by word, and whether it is the first of both.
-#[inline(always)]
-fn scan(x: u32, [a, b]: [&[u64]; 2], third: impl Fn(usize) -> u64) -> Option<(u32, bool)> {
-    let last = x as usize / 64;
-    let mut seen = false;
-    for at in 0..=last {
-        let mut both = a[at] & b[at];
-        if at == last {
-            both &= (1 << (x % 64)) - 1;
-        }
-        if both == 0 {
-            continue;
-        }
-        let word = third(at) & both;
-        if word != 0 {
-            let first = word.trailing_zeros();
-            return Some((at as u32 * 64 + first, !seen && both.trailing_zeros() == first));
-        }
-        seen = true;
-    }
-    None
-}
-
-/// The sum of elements of Z/3; see `algebra/dense.rs`.
-#[inline(always)]
-fn add([xn, xs]: [u64; 2], [yn, ys]: [u64; 2]) -> [u64; 2] {
-    let t = xs ^ yn;
-    [(xn ^ yn) | (t ^ ys), (xn ^ ys) & t]
-}
-
-#[inline(always)]
-fn negative([n, s]: [u64; 2]) -> [u64; 2] {
-    [n, s ^ n]
-}
-
-/// 64 values of a row.
-#[inline(always)]
-fn lanes<T>(row: &[T], at: usize) -> &[T; 64] {
-    row[64 * at..64 * (at + 1)].try_into().expect("rows are multiples of 64 long")
-}
-
-/// A bit for each byte, which are 0 or 1.
-#[inline(always)]
-fn gather(bytes: &[u8; 64]) -> u64 {
-    bytes.chunks_exact(8).rev().fold(0, |bits, eight| {
-        let eight = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-        bits << 8 | eight.wrapping_mul(0x0102_0408_1020_4080) >> 56
-    })
-}
-
-macro_rules! differing {
-    ($name:ident, $residue:ty) => {
-        /// Where `a - b` and `c - value` are different modulo `p`.
-        #[inline(always)]
-        fn $name([a, b, c]: [&[$residue; 64]; 3], value: $residue, p: $residue) -> u64 {
-            let subtract =
-                |a: $residue, b: $residue| a.wrapping_sub(b).wrapping_add(if a < b { p } else { 0 });
-            let mut different = [0; 64];
-            for lane in 0..64 {
-                let sides = (subtract(a[lane], b[lane]), subtract(c[lane], value));
-                different[lane] = u8::from(sides.0 != sides.1);
-            }
-            gather(&different)
-        }
-    };
-}
-
-differing!(differing_bytes, u8);
-differing!(differing_halves, u16);

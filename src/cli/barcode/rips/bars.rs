@@ -16,10 +16,7 @@ use crate::cli::barcode::compute::Done;
 /// From this dimension on a collapse pays for itself.
 const COLLAPSED_FROM: usize = 3;
 
-/// About how many bytes a collapse takes for each edge, beside the graph.
-const BYTES_OF_COLLAPSE: u64 = 100;
-
-/// The graph with fewer edges, if it is to be collapsed: not where simplices are shown, unless that is asked for.
+/// The graph with fewer edges, if it is to be collapsed: not where simplices are shown, or where there is no room for it, unless that is asked for.
 pub(super) fn collapsed(
     arguments: &Arguments,
     graph: FilteredGraph,
@@ -29,17 +26,13 @@ pub(super) fn collapsed(
     interrupt: &Interrupt,
 ) -> Result<FilteredGraph> {
     let values_only = arguments.layout().has_values_alone();
-    let bytes = graph.edges() as u64 * BYTES_OF_COLLAPSE;
-    if bytes > limit && arguments.rips.collapse == Collapse::Always {
-        let edges = graph.edges();
-        return Err(Error::Limit(format!(
-            "the collapse of {edges} edges takes about {bytes} bytes; the memory limit is {limit}"
-        )));
-    }
     let fewer = match arguments.rips.collapse {
-        Collapse::Always => collapse(&graph, Guard::None, interrupt)?,
-        Collapse::Auto if max_dimension >= COLLAPSED_FROM && values_only && bytes <= limit => {
-            collapse(&graph, Guard::LastEdges, interrupt)?
+        Collapse::Always => collapse(&graph, Guard::None, Some(limit), interrupt)?,
+        Collapse::Auto if max_dimension >= COLLAPSED_FROM && values_only => {
+            match collapse(&graph, Guard::LastEdges, Some(limit), interrupt) {
+                Err(Error::Limit(_)) => None,
+                result => result?,
+            }
         }
         Collapse::Auto | Collapse::Never => None,
     };
@@ -95,7 +88,8 @@ pub(super) fn named(
     graph: &FilteredGraph,
     barcode: &FlagBarcode,
     sample: Option<&Subsample>,
-) -> (Vec<NamedBar>, Option<RepresentativesSummary>) {
+    interrupt: &Interrupt,
+) -> Result<(Vec<NamedBar>, Option<RepresentativesSummary>)> {
     let name = |vertices: &[u32]| {
         CellName::Simplex(vertices.iter().map(|&vertex| Sampled::label(sample, vertex)).collect())
     };
@@ -105,10 +99,13 @@ pub(super) fn named(
             && arguments.rips.keeps(bar.dimension, bar.birth, bar.death)
     });
     let listed: Vec<FlagBar<'_>> = listed.collect();
-    let found = arguments.representatives.kind().map(|kind| {
-        let chains = Chains::new(kind, arguments.modulus, graph);
-        chains.of(&arguments.representatives, &listed, name)
-    });
+    let found = match arguments.representatives.kind() {
+        Some(kind) => {
+            let chains = Chains::new(kind, arguments.modulus, graph, interrupt)?;
+            Some(chains.of(&arguments.representatives, &listed, name))
+        }
+        None => None,
+    };
     let (chains, summary) = found.unzip();
     let chains = chains.unwrap_or_else(|| vec![None; listed.len()]);
     let named = listed.iter().zip(chains).map(|(bar, chain)| NamedBar {
@@ -119,5 +116,5 @@ pub(super) fn named(
         death_cell: bar.death_simplex.map(&name),
         chain,
     });
-    (named.collect(), summary)
+    Ok((named.collect(), summary))
 }

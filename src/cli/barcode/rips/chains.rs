@@ -6,6 +6,7 @@ use sublevel::complex::FilteredGraph;
 use sublevel::io::{CellName, NamedChain, RepresentativesSummary, Terms};
 use sublevel::persistence::Kind;
 use sublevel::persistence::flag::{Components, FlagBar, FlagChain};
+use sublevel::{Interrupt, Result};
 
 use crate::cli::barcode::representatives::{Asked, symmetric};
 
@@ -18,8 +19,13 @@ pub(super) struct Chains {
 
 impl Chains {
     /// Those of a graph.
-    pub(super) fn new(kind: Kind, modulus: u32, graph: &FilteredGraph) -> Self {
-        Self { kind, modulus, components: Components::of(graph) }
+    pub(super) fn new(
+        kind: Kind,
+        modulus: u32,
+        graph: &FilteredGraph,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        Ok(Self { kind, modulus, components: Components::of(graph, interrupt)? })
     }
 
     /// The chains of the bars that are listed, and how many there are: of the longest as many as are asked for and as the limit allows.
