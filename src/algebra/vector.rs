@@ -7,7 +7,8 @@ use super::{DenseColumn, Entry, Field};
 pub(crate) enum Vector<U> {
     /// Rows ascending.
     Entries(Box<[Entry<U>]>),
-    Dense(DenseColumn),
+    /// Boxed, for lists of vectors are long and most are short.
+    Dense(Box<DenseColumn>),
 }
 
 impl<U: Copy> Vector<U> {
@@ -24,7 +25,7 @@ impl<U: Copy> Vector<U> {
     pub(crate) fn memory(&self) -> usize {
         match self {
             Self::Entries(entries) => size_of_val(&**entries),
-            Self::Dense(column) => column.memory(),
+            Self::Dense(column) => size_of::<DenseColumn>() + column.memory(),
         }
     }
 
