@@ -8,6 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sublevel::complex::Construction;
 use sublevel::filtration::Metric;
+use sublevel::io::pers::{self, EssentialDeath};
 use sublevel::io::{About, Container, Content, Conversion, Format, Holds, Lenience, Output};
 use sublevel::{Error, Interrupt, Result};
 
@@ -64,6 +65,9 @@ pub(crate) struct Arguments {
     /// A line `# {..}` above the bars of ripser, csv and pers that says of what they are, as json, jsonl and npz always do
     #[arg(long)]
     describe: bool,
+    /// What a diagram of DIPHA has for deaths that never come: max, the largest finite value, as DIPHA, or inf [default: max]
+    #[arg(long, value_name = "max|inf")]
+    essential_death: Option<EssentialDeath>,
     /// Where the values go that a PHAT matrix has no room for
     #[arg(long, value_name = "FILE.npy")]
     write_values: Option<PathBuf>,
@@ -108,6 +112,9 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let written = output.finish(|out| {
         let mut out = Interruptible { out, interrupt };
         let write = |out: &mut dyn Write| match (&content, &about) {
+            (Content::Diagram(bars), _) if to == Format::Dipha => {
+                pers::write_dipha(out, bars, arguments.essential_death.unwrap_or_default())
+            }
             (Content::Diagram(bars), Some(about)) => to.write_described(out, bars, about, arguments.describe),
             _ => to.write(out, &content, container),
         };
@@ -132,6 +139,7 @@ fn check_options(
     let complex = matches!(target, Holds::Simplices | Holds::Matrix);
     let points = matches!(content, Content::Points(_));
     let dense = points || matches!(content, Content::Distances(_));
+    let diagram = matches!(content, Content::Diagram(_));
     let graph = matches!(content, Content::Graph(_));
     let directed = matches!(content, Content::Directed(_));
     let cuts = complex && (dense || graph) || target == Holds::Graph && dense;
@@ -153,6 +161,11 @@ fn check_options(
             "a complex that is built of points, distances or a graph, no alpha complex",
         ),
         ("--threshold", conversion.threshold.is_some() && !cuts, "a complex or a graph that is built"),
+        (
+            "--essential-death",
+            arguments.essential_death.is_some() && !(diagram && to == Format::Dipha),
+            "a barcode and --to dipha",
+        ),
         ("--describe", arguments.describe && !to.has_room_for_description(), "--to csv, ripser or pers"),
     ];
     match given.into_iter().find(|(_, idle, _)| *idle) {

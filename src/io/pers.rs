@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::interrupt::Interrupt;
 
 use super::intervals::NEVER;
@@ -77,10 +77,43 @@ pub fn write(out: &mut (impl Write + ?Sized), intervals: &[Interval]) -> std::io
     Ok(())
 }
 
-/// Writes a diagram of DIPHA. An essential class of dimension `dim` has dimension `-dim - 1`, and as death the largest finite value of the barcode.
-pub(super) fn write_dipha(out: &mut dyn Write, intervals: &[Interval]) -> std::io::Result<()> {
+/// What stands for the death of an essential class in a diagram of DIPHA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EssentialDeath {
+    /// The largest finite value of the barcode, as DIPHA writes it.
+    #[default]
+    Largest,
+    /// Infinity.
+    Infinite,
+}
+
+impl std::str::FromStr for EssentialDeath {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name {
+            "max" => Ok(Self::Largest),
+            "inf" => Ok(Self::Infinite),
+            _ => Err(Error::usage("--essential-death", format!("`{name}`"), "max or inf")),
+        }
+    }
+}
+
+/// Writes a diagram of DIPHA. An essential class of dimension `dim` has dimension `-dim - 1`.
+///
+/// # Errors
+/// What the writer reports.
+pub fn write_dipha(
+    out: &mut dyn Write,
+    intervals: &[Interval],
+    essential_death: EssentialDeath,
+) -> std::io::Result<()> {
     let ends = intervals.iter().flat_map(|interval| [interval.birth, interval.death]);
-    let last = ends.filter(|end| *end < f64::INFINITY).fold(f64::NEG_INFINITY, f64::max);
+    let finite = ends.filter(|end| *end < f64::INFINITY);
+    let last = match essential_death {
+        EssentialDeath::Largest => finite.fold(f64::NEG_INFINITY, f64::max),
+        EssentialDeath::Infinite => f64::INFINITY,
+    };
     for word in [dipha::MAGIC, 2, intervals.len() as i64] {
         out.write_all(&word.to_le_bytes())?;
     }

@@ -46,7 +46,9 @@ impl Format {
             (Self::Dipha, Content::Distances(distances)) => distance_write::write_dipha(out, distances),
             (Self::Dipha, Content::Graph(graph)) => distance_write::write_dipha_sparse(out, graph),
             (Self::Dipha, Content::Grid(grid)) => image::write_dipha(out, grid),
-            (Self::Dipha, Content::Diagram(intervals)) => pers::write_dipha(out, intervals),
+            (Self::Dipha, Content::Diagram(intervals)) => {
+                pers::write_dipha(out, intervals, pers::EssentialDeath::default())
+            }
             (Self::LowerDistance, Content::Distances(distances)) => {
                 distance_write::write_lower(out, distances)
             }

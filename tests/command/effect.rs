@@ -69,6 +69,7 @@ fn combinations_without_effect_are_refused() {
         ("sphere.phat", "--output-format phat-pairs -m 2", "--min-persistence: bars that are left out"),
         ("sphere.phat", "--output-format phat-pairs --describe", "--describe: a description"),
         ("sphere.phat", "--output-format pers --representatives 1", "--representatives: "),
+        ("sphere.phat", "--essential-death inf", "--essential-death: it in a layout that says"),
         ("sphere.phat", "-o bars.png", "--output: a picture of a kind"),
     ] {
         let mut command = barcode();

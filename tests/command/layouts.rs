@@ -127,3 +127,28 @@ dim,birth,death,birth_simplex,death_simplex
     command.arg(data("loop.phat")).args(["--format", "phat-ascii", "--output-format", "csv"]);
     assert_eq!(stdout(&mut command), "dim,birth,death,birth_cell,death_cell\n0,0,inf,0,\n1,1,inf,1,\n");
 }
+
+/// The largest value of the complex, as DIPHA, or infinity: read back, both are a bar without an end.
+#[test]
+fn essential_deaths_of_dipha_are_as_asked() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let words = |arguments: &[&str], output: &std::path::Path| {
+        let mut command = barcode();
+        command.arg(data("sphere.phat")).args(["-q", "-o"]).arg(output).args(arguments);
+        command.assert().success();
+        let bytes = std::fs::read(output).expect("written");
+        let word = |bytes: &[u8]| <[u8; 8]>::try_from(bytes).expect("eight bytes");
+        bytes.chunks_exact(8).map(word).collect::<Vec<_>>()
+    };
+    let (largest, infinite) = (folder.path().join("a.dipha"), folder.path().join("b.dipha"));
+    let essential = |words: &[[u8; 8]]| {
+        let bars = words[3..].chunks_exact(3).filter(|bar| i64::from_le_bytes(bar[0]) < 0);
+        bars.map(|bar| f64::from_le_bytes(bar[2])).collect::<Vec<_>>()
+    };
+    assert_eq!(essential(&words(&[], &largest)), [13.0; 2]);
+    assert_eq!(essential(&words(&["--essential-death", "inf"], &infinite)), [f64::INFINITY; 2]);
+    let back = folder.path().join("c.dipha");
+    let mut convert = assert_cmd::Command::new(env!("CARGO_BIN_EXE_sublevel"));
+    convert.arg("convert").args([&infinite, &back]).assert().success();
+    assert_eq!(std::fs::read(&back).expect("written"), std::fs::read(&largest).expect("written"));
+}

@@ -210,7 +210,7 @@ fn a_small_file_that_unpacks_to_much_takes_no_more_than_the_limit() {
     }
 }
 
-/// Edges that vanish take nothing, those that are left not much less than is counted; whatever the limit, a collapse keeps to it.
+/// Edges that vanish take nothing, those that are left a third of what is counted or more (a list that doubles has three times its content for a moment); whatever the limit, a collapse keeps to it.
 #[test]
 fn the_limit_of_a_collapse_is_kept() {
     let _counting = COUNTING.lock();
@@ -233,7 +233,7 @@ fn the_limit_of_a_collapse_is_kept() {
             }
             if finished == 1 {
                 let room = limit - (50 << 10);
-                assert!(!stops || 2 * peak as u64 > room, "{peak} bytes were enough, {room} were not");
+                assert!(!stops || 3 * peak as u64 > room, "{peak} bytes were enough, {room} were not");
             }
         }
         assert!(stopped > 0 && finished > 0);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use sublevel::io::pers::EssentialDeath;
 use sublevel::{Error, Result};
 
 use super::{Arguments, batch};
@@ -17,6 +18,9 @@ pub(super) struct Target {
     /// A line `# {..}` above the bars of ripser, csv and pers that says of what they are, as the other layouts always do
     #[arg(long)]
     pub(super) describe: bool,
+    /// What the layout dipha has for deaths that never come: max, the largest finite value, as DIPHA, or inf [default: max]
+    #[arg(long, value_name = "max|inf")]
+    pub(super) essential_death: Option<EssentialDeath>,
     /// File to write, which appears when it is complete, gzip if it ends in .gz; of several inputs the folder for their results [default:
     /// standard output]
     #[arg(short, long, value_name = "FILE")]
@@ -147,6 +151,10 @@ impl Arguments {
                 return Err(Error::usage(option, found, "another --output-format"));
             }
             implied.min_persistence = -1.0;
+        }
+        if self.target.essential_death.is_some() && layout != Layout::Dipha {
+            let found = "it in a layout that says of a bar that it never ends";
+            return Err(Error::usage("--essential-death", found, "--output-format dipha"));
         }
         if self.target.describe && (layout.has_columns() || layout == Layout::Dipha) {
             let found = "a description, for which the layout has no room";

@@ -5,7 +5,7 @@ use std::sync::mpsc::sync_channel;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use sublevel::io::{About, Answer, Container, Content, Format, Output, csv, json, npz, ripser};
+use sublevel::io::{About, Answer, Container, Content, Format, Output, csv, json, npz, pers, ripser};
 use sublevel::report::{Plot, Series, plot_page};
 use sublevel::{Error, Interrupt, Result};
 
@@ -72,7 +72,10 @@ impl Done {
             Layout::Jsonl => json::write_lines(out, answer)?,
             Layout::Npz => npz::write(out, answer)?,
             Layout::Pers => intervals(out, Format::Pers, answer)?,
-            Layout::Dipha => intervals(out, Format::Dipha, answer)?,
+            Layout::Dipha => {
+                let essential_death = arguments.target.essential_death.unwrap_or_default();
+                pers::write_dipha(out, &answer.intervals(), essential_death)?;
+            }
             Layout::PhatPairs => pairs(out, Format::PhatPairs, answer)?,
             Layout::PhatPairsBinary => pairs(out, Format::PhatPairsBinary, answer)?,
             Layout::Svg => svg(out, answer)?,
