@@ -91,11 +91,11 @@ impl Arguments {
     }
 
     /// Opens the directory of the run.
-    fn open(&self, path: &Path, plan: &Plan) -> Result<RunDirectory> {
+    fn open(&self, path: &Path, plan: &Plan, interrupt: &Interrupt) -> Result<RunDirectory> {
         let inputs = plan.inputs();
         match self.shard {
             None => RunDirectory::open(path, plan, &inputs),
-            Some(shard) => RunDirectory::join(path, plan, &inputs, shard),
+            Some(shard) => RunDirectory::join(path, plan, &inputs, shard, interrupt),
         }
     }
 }
@@ -113,7 +113,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         return super::print(&super::estimate::told(&objective, &plan, arguments.threads.count()));
     }
     let path = arguments.run.clone().unwrap_or_else(|| default_run(&arguments.plan));
-    let run = arguments.open(&path, &plan)?;
+    let run = arguments.open(&path, &plan, interrupt)?;
     let run = run.with_layout(objective.network().layout());
     let (version, threads) = (env!("CARGO_PKG_VERSION"), arguments.threads.count());
     run.log(&format!("sublevel {version}, {threads} threads, {}", instructions()))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sublevel::landscape::plan::Plan;
 use sublevel::landscape::run::{Input, RunContents, RunDirectory};
 use sublevel::landscape::simplex::{GrownSimplex, Maximum, Sample};
-use sublevel::{Error, Result};
+use sublevel::{Error, Interrupt, Result};
 use tempfile::TempDir;
 
 /// A folder with a plan, a data file and a place for the run.
@@ -41,6 +41,11 @@ impl Place {
 
     fn open_with(&self, sets: &[&str]) -> Result<RunDirectory> {
         RunDirectory::open(&self.run(), &self.plan(sets), &self.input("images"))
+    }
+
+    fn join(&self, sets: &[&str], number: &str) -> Result<RunDirectory> {
+        let shard = number.parse().expect("a shard");
+        RunDirectory::join(&self.run(), &self.plan(sets), &self.input("images"), shard, &Interrupt::new())
     }
 
     fn open(&self) -> RunDirectory {
@@ -266,18 +271,17 @@ fn one_process_writes_a_run_at_a_time() {
 #[test]
 fn processes_that_share_a_run_keep_out_one_that_is_alone_and_the_other_way_round() {
     let place = Place::new();
-    let join = |number: &str| {
-        let shard = number.parse().expect("a shard");
-        RunDirectory::join(&place.run(), &place.plan(&[]), &place.input("images"), shard)
-    };
+    let join = |number: &str| place.join(&[], number);
     let (first, second) = (join("1/2").expect("it is new"), join("2/2").expect("shared"));
     let error = place.open_with(&[]).expect_err("refused").to_string();
     assert!(error.contains("another process is writing this run"), "{error}");
     // What another may be writing at this moment is left alone.
     let unfinished = place.piece("2.json.77.unfinished");
     fs::write(&unfinished, b"half").expect("written");
-    drop(join("1/2").expect("the same shard twice is no harm"));
+    drop(join("1/3").expect("it shares"));
     assert!(unfinished.exists());
+    let error = join("1/2").expect_err("two would write one log").to_string();
+    assert!(error.contains("another process is shard 1/2 of this run"), "{error}");
     let claim = first.claim("0-1").expect("locks").expect("free");
     assert!(second.claim("0-1").expect("locks").is_none() && second.claim("0-2").expect("locks").is_some());
     assert!(second.branch("seed-1").expect("made").claim("0-1").expect("locks").is_some(), "another piece");
@@ -293,7 +297,52 @@ fn processes_that_share_a_run_keep_out_one_that_is_alone_and_the_other_way_round
     drop(alone);
     let late = join("2/2").expect("free again");
     let contents = RunContents::read(late.path()).expect("readable");
-    assert_eq!((contents.pieces.len(), contents.logs().expect("readable").len()), (1, 3));
+    assert_eq!((contents.pieces.len(), contents.logs().expect("readable").len()), (1, 4));
+}
+
+#[test]
+fn what_a_killed_process_left_half_written_anywhere_goes_when_a_shard_is_alone() {
+    let place = Place::new();
+    let join = |number: &str| place.join(&[], number).expect("it opens");
+    let first = join("1/2");
+    let branch = first.branch("seed-1").expect("made");
+    let half = ["pieces", "searches", "trust/seed-1"]
+        .map(|folder| place.run().join(folder).join("0.json.7.unfinished"));
+    fs::create_dir_all(place.run().join("searches")).expect("made");
+    for path in &half {
+        fs::write(path, b"half").expect("written");
+    }
+    drop(join("2/2"));
+    assert!(half.iter().all(|path| path.exists()), "another may be writing them");
+    drop((first, branch));
+    drop(join("2/2"));
+    assert!(!half.iter().any(|path| path.exists()), "{half:?}");
+}
+
+#[test]
+fn another_way_to_measure_trust_is_refused_while_others_are_at_work() {
+    let place = Place::new();
+    let first = place.join(&[], "1/2").expect("new");
+    let error = place.join(&["trust.null=true"], "2/2").expect_err("refused");
+    assert!(error.to_string().contains("`trust.null` was false and is true"), "{error}");
+    assert_eq!(error.exit_code(), 3);
+    let told = || RunContents::read(&place.run()).expect("readable").plan.trust.null;
+    assert!(!told());
+    place.join(&[], "2/2").expect("the same plan");
+    drop(first);
+    place.join(&["trust.null=true"], "2/2").expect("alone");
+    assert!(told());
+}
+
+#[test]
+fn a_log_that_is_no_text_hides_no_other() {
+    let place = Place::new();
+    let run = place.join(&[], "1/2").expect("new");
+    run.log("one line").expect("written");
+    fs::write(place.run().join("log.txt"), b"\xff\xfe torn\n").expect("written");
+    fs::write(place.run().join("log-book.txt"), b"not of the run").expect("written");
+    let logs = RunContents::read(&place.run()).expect("readable").logs().expect("readable");
+    assert!(logs.len() == 2 && logs.iter().any(|log| log.contains("one line")), "{logs:?}");
 }
 
 #[test]

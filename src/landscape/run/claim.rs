@@ -1,10 +1,14 @@
 //! Claims: of several processes that share a run directory one makes a piece, and the others know.
 
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::lock;
 use crate::error::{Error, Result};
+
+/// How often a claim is tried whose file another process removes at that moment, its work being done; after that it counts as taken for now.
+const ATTEMPTS: usize = 8;
 
 /// The right to do one piece of work, for as long as this is held.
 ///
@@ -26,27 +30,56 @@ impl Claim {
 
     /// Claims the work that this file stands for; none if another process, or another thread of this one, is at it.
     pub(super) fn take(path: &Path) -> Result<Option<Self>> {
-        let file = lock::file(path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { held: Some((path.to_owned(), file)) })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(Error::file(path)(error)),
+        for _ in 0..ATTEMPTS {
+            let file = lock::file(path)?;
+            match file.try_lock() {
+                Ok(()) if is_at(&file, path).map_err(Error::file(path))? => {
+                    return Ok(Some(Self { held: Some((path.to_owned(), file)) }));
+                }
+                // It was removed after it was opened: nobody else would see this lock.
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(Error::file(path)(error)),
+            }
         }
+        Ok(None)
     }
 
-    /// Gives the claim back for good, the work done and on disk. Whoever has opened the file before it was removed gets a lock that nobody else sees, and so
-    /// must look for the finished work after taking a claim.
+    /// Gives the claim back for good, the work done and on disk. Another process may have looked for the work before that, and takes the claim now: whether it is finished
+    /// is to be looked at after taking a claim.
     pub fn done(self) {
-        if let Some((path, _)) = &self.held {
-            // A file that stays is only a name more in a folder.
+        // Where locks do not reach, the file may be another's. One that stays is only a name more in a folder.
+        if let Some((path, file)) = &self.held
+            && is_at(file, path).unwrap_or(false)
+        {
             let _ = fs::remove_file(path);
         }
     }
 }
 
+/// Whether this open file is the one that now lies there, and not one of the same name that was removed.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let there = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        there => there?,
+    };
+    let held = file.metadata()?;
+    Ok((held.dev(), held.ino()) == (there.dev(), there.ino()))
+}
+
+/// Other systems do not remove a file that is open.
+#[cfg(not(unix))]
+fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Claim;
+    use std::fs;
+
+    use super::{Claim, is_at};
 
     #[test]
     fn a_claim_excludes_until_it_is_dropped_or_done() {
@@ -59,5 +92,22 @@ mod tests {
         claim.done();
         assert!(!path.exists());
         assert!(Claim::take(&path).expect("no error").is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_claim_on_a_file_that_was_removed_is_noticed_and_removes_no_others() {
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        let path = folder.path().join("0-1");
+        let late = Claim::take(&path).expect("taken").expect("free");
+        fs::remove_file(&path).expect("removed");
+        let held = &late.held.as_ref().expect("a lock").1;
+        assert!(!is_at(held, &path).expect("gone"));
+        let third = Claim::take(&path).expect("taken").expect("another file");
+        assert!(!is_at(held, &path).expect("another"));
+        late.done();
+        assert!(path.exists() && Claim::take(&path).expect("no error").is_none());
+        third.done();
+        assert!(!path.exists());
     }
 }

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::claim::Claim;
-use super::lock::{Opening, Shard};
+use super::lock::{self, Opening, Shard};
 use super::log::Log;
 use super::manifest::{Input, Manifest};
 use super::record::{self, Found};
 use super::shelf::Shelf;
 use super::{atomic, refusal, search};
 use crate::error::{Error, Result};
+use crate::interrupt::Interrupt;
 use crate::landscape::parameters::Layout;
 use crate::landscape::plan::Plan;
 use crate::landscape::saddle::{Cost, Kept};
@@ -42,7 +43,8 @@ pub struct RunDirectory {
     log: Log,
     shard: Option<Shard>,
     claims: PathBuf,
-    lock: Arc<File>,
+    /// The lock of the directory, and the claim of a shard on its number.
+    locks: Arc<(File, Option<Claim>)>,
 }
 
 impl RunDirectory {
@@ -53,38 +55,59 @@ impl RunDirectory {
     /// [`Error::Input`] if it holds something that is no run; [`Error::File`] if the system refuses or another
     /// process is writing this run.
     pub fn open(path: &Path, plan: &Plan, inputs: &[Input]) -> Result<Self> {
-        Self::open_as(path, plan, inputs, None)
+        let manifest = Manifest::of(inputs)?;
+        Self::set_up(path)?;
+        Self::open_as(path, plan, manifest, (Opening::alone(path)?, None))
     }
 
-    /// The same, as one of several processes that share the work, on one machine or on several.
+    /// The same, as one of several processes that share the work, on one machine or on several. While another sets the directory up it waits.
     ///
     /// # Errors
-    /// As [`Self::open`]; other processes that share the work do not count.
-    pub fn join(path: &Path, plan: &Plan, inputs: &[Input], shard: Shard) -> Result<Self> {
-        Self::open_as(path, plan, inputs, Some(shard))
+    /// As [`Self::open`], but other processes that share the work do not count, unless one has the same number or measures trust in another way;
+    /// [`Error::Interrupted`].
+    pub fn join(
+        path: &Path,
+        plan: &Plan,
+        inputs: &[Input],
+        shard: Shard,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let manifest = Manifest::of(inputs)?;
+        Self::set_up(path)?;
+        Self::open_as(path, plan, manifest, (Opening::shared(path, interrupt)?, Some(shard)))
     }
 
-    fn open_as(path: &Path, plan: &Plan, inputs: &[Input], shard: Option<Shard>) -> Result<Self> {
-        let manifest = Manifest::of(inputs)?;
+    /// Makes what locks need.
+    fn set_up(path: &Path) -> Result<()> {
         refusal::foreign(path)?;
+        let pieces = path.join(PIECES);
+        fs::create_dir_all(&pieces).map_err(Error::file(&pieces))
+    }
+
+    fn open_as(
+        path: &Path,
+        plan: &Plan,
+        manifest: Manifest,
+        (opening, shard): (Opening, Option<Shard>),
+    ) -> Result<Self> {
         let (pieces, claims) = (path.join(PIECES), path.join(CLAIMS));
-        fs::create_dir_all(&pieces).map_err(Error::file(&pieces))?;
-        let opening = if shard.is_some() { Opening::shared(path) } else { Opening::alone(path) }?;
         if let Some(known) = Manifest::read(&path.join(MANIFEST))? {
-            refusal::other(path, &known, &manifest, plan)?;
+            refusal::other(path, &known, &manifest, plan, opening.alone)?;
         } else {
             atomic::write(&path.join(PLAN), plan.text()?.as_bytes())?;
             atomic::write(&path.join(MANIFEST), &manifest.text()?)?;
         }
         if opening.alone {
-            for folder in [path, &pieces, &path.join(SEARCHES)] {
-                atomic::clean(folder)?;
+            let branches = atomic::files(&path.join(BRANCHES))?.into_iter().filter(|branch| branch.is_dir());
+            for folder in branches.chain([path.to_owned(), pieces.clone(), path.join(SEARCHES)]) {
+                atomic::clean(&folder)?;
             }
         }
+        let number = shard.map(|shard| numbered(&claims, shard)).transpose()?;
+        let locks = Arc::new((opening.set_up(), number));
         let damaged = all(&pieces)?.1;
         let log = Log::open(path, shard)?;
-        let lock = Arc::new(opening.lock);
-        Ok(Self { path: path.to_owned(), pieces, manifest, damaged, layout: None, log, shard, claims, lock })
+        Ok(Self { path: path.to_owned(), pieces, manifest, damaged, layout: None, log, shard, claims, locks })
     }
 
     /// The same run, which writes parameters as tensors of this layout: `pieces/0-1.safetensors` is then a state dictionary in
@@ -102,9 +125,6 @@ impl RunDirectory {
     pub fn branch(&self, name: &str) -> Result<Self> {
         let pieces = self.path.join(BRANCHES).join(name);
         fs::create_dir_all(&pieces).map_err(Error::file(&pieces))?;
-        if self.shard.is_none() {
-            atomic::clean(&pieces)?;
-        }
         let damaged = all(&pieces)?.1;
         Ok(Self {
             path: self.path.clone(),
@@ -115,7 +135,7 @@ impl RunDirectory {
             log: self.log.again()?,
             shard: self.shard,
             claims: self.claims.join(name),
-            lock: Arc::clone(&self.lock),
+            locks: Arc::clone(&self.locks),
         })
     }
 
@@ -223,6 +243,14 @@ impl RunDirectory {
         atomic::write(&path, content)?;
         Ok(path)
     }
+}
+
+/// The claim of a shard on its number: two of the same would write one log.
+fn numbered(claims: &Path, shard: Shard) -> Result<Claim> {
+    fs::create_dir_all(claims).map_err(Error::file(claims))?;
+    let path = claims.join(format!("shard-{}", shard.name()));
+    let why = format!("another process is shard {shard} of this run; wait for it, or give another number");
+    Claim::take(&path)?.ok_or_else(|| lock::taken(&path, &why))
 }
 
 /// Every whole piece, vertices first, those above the minima without their centres, and a sentence for every damaged one.

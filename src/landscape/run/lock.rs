@@ -5,11 +5,15 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
+use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::interrupt::Interrupt;
 
 const LOCK: &str = "lock";
 const OPENING: &str = "opening";
+/// The pause between two looks at whether another process has set the directory up.
+const PAUSE: Duration = Duration::from_millis(20);
 /// What else a directory without a manifest may hold, beside what is written into it.
 pub(super) const NAMES: [&str; 2] = [LOCK, OPENING];
 
@@ -23,6 +27,17 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// How files of this process are called: `2-of-3`.
+    pub(super) fn name(self) -> String {
+        format!("{}-of-{}", self.number, self.of)
+    }
+
+    /// Whether this is the name of a shard.
+    pub(super) fn is_name(name: &str) -> bool {
+        let shard = name.split_once("-of-").and_then(|(number, of)| format!("{number}/{of}").parse().ok());
+        shard.is_some_and(|shard: Self| shard.name() == name)
+    }
+
     /// The order in which this process looks for work among so many tasks: from its share on, and then around.
     pub(super) fn order(self, tasks: usize) -> impl Iterator<Item = usize> {
         let first = (self.number - 1) * tasks / self.of;
@@ -52,7 +67,7 @@ impl fmt::Display for Shard {
 /// The locks of a directory while it is being opened.
 pub(super) struct Opening {
     /// Held as long as the process writes the run.
-    pub(super) lock: File,
+    lock: File,
     /// Whether no other process writes it at this moment.
     pub(super) alone: bool,
     /// Held by a shard until the directory is set up, so that two do not set it up at once.
@@ -73,10 +88,14 @@ impl Opening {
         }
     }
 
+    /// The lock that stays: the directory is set up, and the next process may come.
+    pub(super) fn set_up(self) -> File {
+        self.lock
+    }
+
     /// Takes the lock of a process that shares the work, or says that one without `--shard` is at it.
-    pub(super) fn shared(path: &Path) -> Result<Self> {
-        let opening = file(&path.join(OPENING))?;
-        opening.lock().map_err(Error::file(path.join(OPENING)))?;
+    pub(super) fn shared(path: &Path, interrupt: &Interrupt) -> Result<Self> {
+        let setup = waited_for(&path.join(OPENING), interrupt)?;
         let (lock, name) = (file(&path.join(LOCK))?, path.join(LOCK));
         let alone = match lock.try_lock() {
             Ok(()) => {
@@ -87,7 +106,7 @@ impl Opening {
             Err(TryLockError::Error(error)) => return Err(Error::file(&name)(error)),
         };
         match lock.try_lock_shared() {
-            Ok(()) => Ok(Self { lock, alone, _setup: Some(opening) }),
+            Ok(()) => Ok(Self { lock, alone, _setup: Some(setup) }),
             Err(error) => Err(refused(
                 &name,
                 error,
@@ -97,22 +116,52 @@ impl Opening {
     }
 }
 
+/// The lock of a file, once it is free: a wait that an interrupt ends.
+fn waited_for(path: &Path, interrupt: &Interrupt) -> Result<File> {
+    let file = file(path)?;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => interrupt.check()?,
+            Err(TryLockError::Error(error)) => return Err(Error::file(path)(error)),
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
 /// Opens a file that is there only to be locked.
 pub(super) fn file(path: &Path) -> Result<File> {
     OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(Error::file(path))
 }
 
 fn refused(path: &Path, error: TryLockError, why: &str) -> Error {
-    let source = match error {
-        TryLockError::WouldBlock => io::Error::new(io::ErrorKind::WouldBlock, why),
-        TryLockError::Error(error) => error,
-    };
-    Error::file(path)(source)
+    match error {
+        TryLockError::WouldBlock => taken(path, why),
+        TryLockError::Error(error) => Error::file(path)(error),
+    }
+}
+
+/// The refusal of a lock that another process holds.
+pub(super) fn taken(path: &Path, why: &str) -> Error {
+    Error::file(path)(io::Error::new(io::ErrorKind::WouldBlock, why))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Shard;
+    use super::{Interrupt, OPENING, Opening, Shard, file};
+
+    #[test]
+    fn a_wait_for_a_process_that_sets_the_directory_up_ends_with_an_interrupt() {
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        let other = file(&folder.path().join(OPENING)).expect("made");
+        other.try_lock().expect("free");
+        let interrupt = Interrupt::new();
+        interrupt.set();
+        let stopped = Opening::shared(folder.path(), &interrupt).err().expect("it would wait for ever");
+        assert_eq!(stopped.exit_code(), 130, "{stopped}");
+        drop(other);
+        assert!(Opening::shared(folder.path(), &interrupt).expect("free").alone);
+    }
 
     #[test]
     fn a_shard_is_two_numbers_and_begins_with_its_share() {

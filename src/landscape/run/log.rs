@@ -21,8 +21,7 @@ pub(super) struct Log {
 impl Log {
     /// Opens the files of a process, at their ends.
     pub(super) fn open(path: &Path, shard: Option<Shard>) -> Result<Self> {
-        let suffix =
-            shard.map_or(String::new(), |shard| format!("-{}", shard.to_string().replace('/', "-of-")));
+        let suffix = shard.map_or(String::new(), |shard| format!("-{}", shard.name()));
         let append = |name: String| {
             let path = path.join(name);
             let file =
@@ -67,13 +66,36 @@ pub(super) fn is_ours(path: &Path) -> bool {
     [(LOG, "txt"), (LOSSES, "csv")].iter().any(|(name, ending)| {
         let rest = stem.strip_prefix(name);
         path.extension().is_some_and(|found| found == *ending)
-            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            && rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(Shard::is_name))
     })
 }
 
-/// The logs of all processes of a run.
+/// The logs of all processes of a run. What is no UTF-8 in one, as a power failure may leave it, is replaced.
 pub(super) fn texts(path: &Path) -> Result<Vec<String>> {
     let logs = atomic::files(path)?.into_iter();
     let logs = logs.filter(|file| is_ours(file) && file.extension().is_some_and(|ending| ending == "txt"));
-    logs.map(|path| std::fs::read_to_string(&path).map_err(Error::file(&path))).collect()
+    let text = |path: PathBuf| {
+        let bytes = std::fs::read(&path).map_err(Error::file(&path))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    logs.map(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::is_ours;
+
+    #[test]
+    fn only_the_names_that_processes_give_are_ours() {
+        for ours in ["log.txt", "losses.csv", "log-1-of-2.txt", "losses-12-of-12.csv"] {
+            assert!(is_ours(Path::new(ours)), "{ours}");
+        }
+        for not in
+            ["log-book.txt", "log-1.txt", "log-3-of-2.txt", "log-01-of-2.txt", "log-+1-of-2.txt", "log.csv"]
+        {
+            assert!(!is_ours(Path::new(not)), "{not}");
+        }
+    }
 }

@@ -44,26 +44,33 @@ fn in_plan(key: &str) -> &str {
     key.trim_end_matches(|end: char| end.is_ascii_digit() || end == '.')
 }
 
-/// Results of another plan, program or data are not continued.
-pub(super) fn other(path: &Path, known: &Manifest, now: &Manifest, plan: &Plan) -> Result<()> {
+/// Results of another plan, program or data are not continued. Nor is another way to measure their trust taken up, unless this process is alone: those at
+/// work would go on to write what the plan in the directory no longer says.
+pub(super) fn other(path: &Path, known: &Manifest, now: &Manifest, plan: &Plan, alone: bool) -> Result<()> {
     // Data may have moved: its content is compared by the manifests, its path not at all.
     let files: BTreeSet<&str> =
         known.inputs.iter().chain(&now.inputs).map(|input| in_plan(&input.key)).collect();
     let (old, _) = Plan::read(&path.join(PLAN), &[])?;
     let mut found = known.differences(now);
+    let (old_table, new_table) = (old.table()?, plan.table()?);
     // No piece depends on how its trust is measured.
-    let skip = files.into_iter().chain([TRUST]).collect();
-    found.extend(differences::between(&old.table()?, &plan.table()?, &skip));
-    if found.is_empty() {
-        return if old.trust == plan.trust {
-            Ok(())
-        } else {
-            atomic::write(&path.join(PLAN), plan.text()?.as_bytes())
-        };
+    let skip = files.iter().copied().chain([TRUST]).collect();
+    found.extend(differences::between(&old_table, &new_table, &skip));
+    let place = path.display();
+    if !found.is_empty() {
+        let found = found.join("; ");
+        return Err(Error::Mismatch(format!(
+            "{place} holds results that cannot be mixed with this plan: {found}; give another directory, or restore what has changed"
+        )));
     }
-    Err(Error::Mismatch(format!(
-        "{} holds results that cannot be mixed with this plan: {}; give another directory, or restore what has changed",
-        path.display(),
-        found.join("; ")
-    )))
+    if old.trust == plan.trust {
+        return Ok(());
+    }
+    if !alone {
+        let found = differences::between(&old_table, &new_table, &files).join("; ");
+        return Err(Error::Mismatch(format!(
+            "other processes are at work on {place} with another plan: {found}; wait for them, or restore what has changed"
+        )));
+    }
+    atomic::write(&path.join(PLAN), plan.text()?.as_bytes())
 }
