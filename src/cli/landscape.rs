@@ -66,7 +66,7 @@ impl Arguments {
         if !self.minima.is_empty() {
             let quoted = self.minima.iter().map(|path| {
                 let path = std::path::absolute(path).map_err(Error::file(path))?;
-                Ok(format!("{:?}", path.display().to_string()))
+                Ok(toml::Value::String(path.display().to_string()).to_string())
             });
             let quoted = quoted.collect::<Result<Vec<_>>>()?;
             sets.insert(0, format!("minima.from=[{}]", quoted.join(", ")));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sublevel::landscape::plan::{Method, Plan};
-use sublevel::landscape::{LossComplex, wanted};
+use sublevel::landscape::{LossComplex, most_simplices, wanted};
 use sublevel::report::LeftOut;
 
 /// The most simplices that are listed as missing in a dimension.
@@ -10,20 +10,13 @@ const LISTED: usize = 1000;
 
 /// How many simplices of every dimension the plan wants. Which they are is known once those below are there; until then it is said how many there can be.
 pub(crate) fn planned(complex: &LossComplex, plan: &Plan) -> Vec<u64> {
-    let minima = plan.minima.count as u64;
-    let (mut counts, mut possible) = (vec![minima], minima);
-    let mut whole = complex.minima() as u64 == minima;
-    for dimension in 1..=(plan.index() as u64 + 1).min(minima.saturating_sub(1)) {
-        possible = possible.saturating_mul(minima - dimension) / (dimension + 1);
-        let limit = plan.simplices.limit.map_or(u64::MAX, |limit| limit as u64);
-        let count = if whole {
-            wanted(complex, dimension as usize, &plan.simplices).len() as u64
-        } else {
-            possible.min(limit)
-        };
+    let mut counts = vec![plan.minima.count as u64];
+    let mut whole = complex.minima() == plan.minima.count;
+    for (dimension, most) in (1..).zip(most_simplices(plan.minima.count, &plan.growth().simplices)) {
+        let count = if whole { wanted(complex, dimension, &plan.simplices).len() as u64 } else { most };
         let grown =
             |size: usize| complex.simplices().iter().filter(move |grown| grown.vertices.len() == size);
-        whole &= grown(dimension as usize + 1).count() as u64 == count;
+        whole &= grown(dimension + 1).count() as u64 == count;
         counts.push(count);
     }
     counts

@@ -1,6 +1,6 @@
 //! What a growth will take, before it begins.
 
-use super::simplex::{GrowthOptions, MOST_CUTS, Search, grid_len};
+use super::simplex::{GrowthOptions, LowerOptions, MOST_CUTS, Search, Sides, grid_len};
 use super::wanted::choices;
 
 /// What the simplices of one dimension take, at most where nothing else is said.
@@ -27,13 +27,25 @@ const SWEEPS: u64 = 12;
 #[must_use]
 pub fn estimate(minima: usize, options: &GrowthOptions, steps: usize) -> Vec<LayerEstimate> {
     let lower = &options.simplices;
+    let layer = |(dimension, simplices): (usize, u64)| {
+        // Sides that move with their triangle take no gradients of their own.
+        let jointly = lower.sides == Sides::Trainable && dimension < 2;
+        let gradients = if jointly { 0 } else { lower.gradients(steps) };
+        one(dimension + 1, options).times(simplices, gradients)
+    };
+    (1..).zip(most_simplices(minima, lower)).map(layer).collect()
+}
+
+/// How many simplices a growth makes at most of each dimension from 1 on: what there can be, within limit and budget.
+#[must_use]
+pub fn most_simplices(minima: usize, lower: &LowerOptions) -> Vec<u64> {
     let passes = lower.passes();
-    let mut left = lower.budget.filter(|_| passes > 0).map_or(u64::MAX, |budget| budget / passes);
+    let mut left = lower.budget.filter(|_| passes > 0).map(|budget| budget / passes);
+    let limit = lower.limit.map_or(u64::MAX, |limit| limit as u64);
     let layer = |dimension: usize| {
-        let limit = lower.limit.map_or(u64::MAX, |limit| limit as u64);
-        let simplices = choices(minima, dimension + 1).min(limit).min(left);
-        left -= simplices;
-        one(dimension + 1, options).times(simplices, passes * steps as u64)
+        let simplices = choices(minima, dimension + 1).min(limit).min(left.unwrap_or(u64::MAX));
+        left = left.map(|left| left - simplices);
+        simplices
     };
     (1..=(lower.index + 1).min(minima.saturating_sub(1))).map(layer).collect()
 }
@@ -43,7 +55,7 @@ fn one(vertices: usize, options: &GrowthOptions) -> LayerEstimate {
     let (lower, maximum) = (&options.simplices, &options.maximum);
     let full = maximum.steps(vertices);
     let finest = maximum.finest(vertices);
-    let starts = if lower.passes() == 0 && lower.polish == 0 { 0 } else { lower.starts as u64 };
+    let starts = lower.attempts() as u64;
     let rounds = starts * lower.polish as u64;
     let searches = 1 + starts * (1 + u64::from(lower.focus.is_some()));
     // Differences of barycentres of disjoint faces, to either side: 3^n - 2^(n + 1) + 1.

@@ -87,6 +87,12 @@ impl LossComplex {
         self.minima
     }
 
+    /// The minimum of the lowest loss, of equals the first; none if there is no minimum.
+    #[must_use]
+    pub fn deepest(&self) -> Option<&GrownSimplex> {
+        self.simplices[..self.minima].iter().min_by(|a, b| a.value.total_cmp(&b.value))
+    }
+
     /// All simplices, by dimension, then by vertices.
     #[must_use]
     pub fn simplices(&self) -> &[GrownSimplex] {

@@ -24,7 +24,7 @@ pub mod trust;
 mod wanted;
 mod worker;
 
-pub use estimate::{LayerEstimate, estimate};
+pub use estimate::{LayerEstimate, estimate, most_simplices};
 pub use loss_complex::{LossComplex, TripleInterval};
 pub use minima::MinimaOptions;
 pub use network_objective::{NetworkObjective, ObjectiveKind, ObjectiveOptions, Precision};

@@ -16,7 +16,7 @@ pub fn wanted(complex: &LossComplex, dimension: usize, options: &LowerOptions) -
     if all.len() <= most {
         return all;
     }
-    let deepest = deepest(complex);
+    let deepest = complex.deepest().map_or(0, |minimum| minimum.vertices[0]);
     all.sort_by_cached_key(|vertices| {
         (!vertices.contains(&deepest), Ordered(complex.facet_value(vertices)), vertices.clone())
     });
@@ -71,12 +71,6 @@ fn most(complex: &LossComplex, dimension: usize, options: &LowerOptions) -> usiz
     limit.min(usize::try_from(left).unwrap_or(usize::MAX))
 }
 
-/// The minimum of the lowest loss; of equals the first.
-fn deepest(complex: &LossComplex) -> u32 {
-    let minima = complex.simplices()[..complex.minima()].iter();
-    minima.min_by(|a, b| a.value.total_cmp(&b.value)).map_or(0, |minimum| minimum.vertices[0])
-}
-
 /// All increasing choices of `size` of `0..count`, in lexicographic order.
 pub(super) fn combinations(count: u32, size: usize) -> impl Iterator<Item = Vec<u32>> {
     let first: Vec<u32> = (0..size as u32).collect();
@@ -90,8 +84,13 @@ pub(super) fn combinations(count: u32, size: usize) -> impl Iterator<Item = Vec<
     })
 }
 
-/// How many simplices on `size` of `minima` vertices there are, if fewer than 2^64.
+/// How many simplices on `size` of `minima` vertices there are; `u64::MAX` if there are more.
 pub(super) fn choices(minima: usize, size: usize) -> u64 {
-    let factor = |chosen: u64, i: usize| chosen.saturating_mul((minima - i) as u64) / (i as u64 + 1);
-    if size > minima { 0 } else { (0..size).fold(1, factor) }
+    let Some(others) = minima.checked_sub(size) else { return 0 };
+    // Up to half of the minima each further one multiplies the choices by 1 or more: what is too large stays so.
+    let factor = |chosen: u128, i: usize| {
+        let more = chosen * (minima - i) as u128 / (i as u128 + 1);
+        more.min(u128::from(u64::MAX))
+    };
+    (0..size.min(others)).fold(1, factor) as u64
 }

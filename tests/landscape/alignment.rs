@@ -77,6 +77,11 @@ fn exchanges_by_hand_are_undone() {
     }
     assert_ne!(copy, point);
     assert_eq!(network.aligned(&copy, &point), point);
+    // What is no number has no best exchange: it stays as it is, and the search for one ends.
+    let mut broken = copy.clone();
+    broken.fill(f64::NAN);
+    assert!(network.aligned(&broken, &point).iter().all(|value| value.is_nan()));
+    assert_eq!(network.aligned(&point, &broken), point);
 }
 
 /// Networks whose additions tie channels together.

@@ -6,8 +6,8 @@ use sublevel::landscape::analytic::{Fixture, ring};
 use sublevel::landscape::growth::grow;
 use sublevel::landscape::plan::Plan;
 use sublevel::landscape::run::RunDirectory;
-use sublevel::landscape::simplex::{GrowthOptions, LowerOptions};
-use sublevel::landscape::{LossComplex, Watch, wanted};
+use sublevel::landscape::simplex::{Focus, GrowthOptions, LowerOptions, Sides, grid_len};
+use sublevel::landscape::{LossComplex, Objective, Watch, estimate, most_simplices, wanted};
 use sublevel::persistence::{self, Options};
 use sublevel::{Interrupt, Result};
 
@@ -140,6 +140,52 @@ fn a_limit_makes_many_minima_possible_and_nonsense_is_refused() {
     assert!(refused(5, straight(1, Some(0))).expect_err("none").contains("simplices.limit"));
     assert!(refused(5, straight(15, None)).expect_err("too high").contains("at most 14"));
     assert_eq!(refused(5, straight(14, None)), Ok(()));
+}
+
+#[test]
+fn a_piece_takes_the_gradients_that_were_estimated() {
+    let fixture = ring(3, 2, 0.2).expect("allowed");
+    let steps = fixture.objective.steps_per_epoch();
+    for (epochs, focused, points, starts) in
+        [(4, None, 8, 1), (4, Some(8), 8, 1), (3, Some(7), 4, 2), (0, Some(5), 1, 3)]
+    {
+        let focus = focused.map(|epochs| Focus { epochs, points, ..Focus::default() });
+        let lower = LowerOptions { index: 0, epochs, focus, starts, polish: 0, ..LowerOptions::default() };
+        let complex = grown(&fixture, &lower).expect("it grows");
+        let options = GrowthOptions { simplices: lower.clone(), ..GrowthOptions::default() };
+        let foretold = estimate(3, &options, steps)[0];
+        assert_eq!(foretold.simplices, 3);
+        let paths: Vec<u64> = complex.simplices()[3..].iter().map(|path| path.gradients).collect();
+        // A path whose start is as low as its ends takes none, and one that reaches that ends early.
+        assert_eq!(paths.iter().max().copied(), Some(foretold.gradients / 3), "{lower:?}");
+        // A budget of so many passes over the data lets all of them through, and one less only two.
+        let passes = 3 * (starts * (epochs + focused.unwrap_or(0))) as u64;
+        let within = |budget| most_simplices(3, &LowerOptions { budget: Some(budget), ..lower.clone() });
+        assert_eq!((within(passes), within(passes - 1)), (vec![3], vec![2]), "{lower:?}");
+    }
+}
+
+#[test]
+fn trainable_sides_refuse_what_would_move_each_side_alone() {
+    let refused = |lower: LowerOptions| {
+        let simplices = LowerOptions { sides: Sides::Trainable, ..lower };
+        let options = GrowthOptions { simplices, ..GrowthOptions::default() };
+        options.validate(3).map_err(|error| error.to_string())
+    };
+    assert_eq!(refused(LowerOptions::default()), Ok(()));
+    let focused = refused(LowerOptions { focus: Some(Focus::default()), ..LowerOptions::default() });
+    assert!(focused.expect_err("focus").contains("simplices.focus"));
+    let again = refused(LowerOptions { starts: 2, ..LowerOptions::default() });
+    assert!(again.expect_err("starts").contains("simplices.starts"));
+}
+
+#[test]
+fn counts_too_large_to_tell_stay_at_the_largest_number() {
+    assert_eq!(grid_len(16, 10_000), u64::MAX);
+    assert_eq!(grid_len(16, u32::MAX), u64::MAX);
+    let lower = LowerOptions { index: 14, ..LowerOptions::default() };
+    assert_eq!(most_simplices(1_000_000, &lower)[14], u64::MAX);
+    assert_eq!(most_simplices(20, &lower)[14], 4845);
 }
 
 #[test]

@@ -37,6 +37,11 @@ impl Units {
             self.places.iter().map(|unit| unit.iter().map(|&place| vector[place]).collect()).collect()
         };
         let (own, theirs) = (gather(copy), gather(other));
+        let scale: f64 = own.iter().chain(&theirs).map(|unit| dot(unit, unit)).sum();
+        // Numbers that are none have no best exchange, and would be exchanged for ever.
+        if !scale.is_finite() {
+            return false;
+        }
         let products: Vec<Vec<f64>> =
             theirs.iter().map(|to| own.iter().map(|from| dot(to, from)).collect()).collect();
         let worth = |product: f64| if self.odd { product.abs() } else { product };
@@ -45,7 +50,6 @@ impl Units {
         let seats = best_assignment(&gains);
         let now: f64 = (0..own.len()).map(|unit| products[unit][unit]).sum();
         let then: f64 = seats.iter().enumerate().map(|(unit, &from)| gains[unit][from]).sum();
-        let scale: f64 = own.iter().chain(&theirs).map(|unit| dot(unit, unit)).sum();
         if then <= now + GAIN * scale {
             return false;
         }

@@ -46,8 +46,14 @@ pub(super) fn descend(
     let mut radius = first;
     let (mut value, mut gradient) = probe.gradient(&point)?;
     for _ in 0..lengths.steps {
+        if !norm(&gradient).is_finite() {
+            return Ok(Descended::Lost(norm(&gradient)));
+        }
         let modes = Modes::at(probe, &point, &gradient, &plane, lengths.scale)?;
         plane.clone_from_slice(&modes.vectors[..index]);
+        if modes.curvatures.iter().any(|curvature| !curvature.is_finite()) {
+            return Ok(Descended::Lost(norm(&gradient)));
+        }
         if norm(&gradient) <= lengths.tolerance {
             // Of too low an index: from here no step leads anywhere.
             if modes.curvatures[index - 1] >= 0.0 {
@@ -73,7 +79,7 @@ pub(super) fn descend(
                 (point, value, gradient) = (there, now, slopes);
                 break;
             }
-            if radius < least {
+            if radius.is_nan() || radius < least {
                 return Ok(Descended::Lost(norm(&gradient)));
             }
         }
@@ -172,5 +178,63 @@ impl Modes {
             add(&mut foretold, *weight, image);
         }
         (shift, foretold)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frame::{Frame, Lengths, Shape};
+    use super::super::probe::Probe;
+    use super::{Descended, descend};
+    use crate::Interrupt;
+    use crate::landscape::{Loss, Objective, StochasticGradient, Watch};
+
+    /// A loss whose gradient is no number from some distance of the origin on.
+    struct Broken(f64);
+
+    impl Objective for Broken {
+        fn dimension(&self) -> usize {
+            2
+        }
+
+        fn initial(&self, _seed: u64) -> Vec<f64> {
+            vec![0.0; 2]
+        }
+
+        fn loss(&self, point: &[f64]) -> Loss {
+            Loss { value: point[1] * point[1] - point[0] * point[0], accuracy: None }
+        }
+
+        fn gradient(&self, point: &[f64], gradient: &mut [f64]) -> f64 {
+            let far = point[0].hypot(point[1]) > self.0;
+            gradient.copy_from_slice(&if far { [f64::NAN; 2] } else { [-2.0 * point[0], 2.0 * point[1]] });
+            self.loss(point).value
+        }
+
+        fn stochastic(&self, _seed: u64) -> StochasticGradient<'_> {
+            Box::new(|point, gradient| self.gradient(point, gradient))
+        }
+    }
+
+    #[test]
+    fn a_gradient_that_is_no_number_ends_the_search() {
+        let interrupt = Interrupt::new();
+        let watch = Watch::silent(&interrupt);
+        let start = [0.3_f64, 0.4];
+        // At the start itself; right beside it, where curvatures are measured; a step away.
+        for reach in [0.1, start[0].hypot(start[1]), 0.5 + 1e-4] {
+            let objective = Broken(reach);
+            let from = Frame {
+                point: start.to_vec(),
+                value: 0.0,
+                plane: vec![vec![1.0, 0.0]],
+                slope: vec![0.0, 0.8],
+                shape: Shape::Smooth { curvatures: vec![-2.0] },
+            };
+            let lengths = Lengths { scale: 1.0, tolerance: 1e-8, steps: 50 };
+            let ended =
+                descend(&Probe::new(&objective, &watch), from, &[], lengths).expect("nobody interrupts");
+            assert!(matches!(ended, Descended::Lost(_)) || reach > 0.5, "{reach}");
+        }
     }
 }

@@ -16,10 +16,15 @@ pub fn grid(vertices: usize, steps: u32) -> impl Iterator<Item = Vec<u32>> {
     })
 }
 
-/// The number of points of [`grid`].
+/// The number of points of [`grid`]; `u64::MAX` if there are more.
 #[must_use]
 pub fn grid_len(vertices: usize, steps: u32) -> u64 {
-    (1..vertices as u64).fold(1_u64, |count, i| count.saturating_mul(u64::from(steps) + i) / i)
+    let factor = |count: u128, i: u128| {
+        // Every further factor is at least 1: what is too large stays so.
+        let more = count * (u128::from(steps) + i) / i;
+        more.min(u128::from(u64::MAX))
+    };
+    (1..vertices as u128).fold(1, factor) as u64
 }
 
 /// The next composition of the same sum, in lexicographic order.

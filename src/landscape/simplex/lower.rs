@@ -74,11 +74,7 @@ pub fn lower(task: &Lowering<'_>, simplex: &mut ParameterSimplex<'_>) -> Result<
     let start = best_centre.clone();
     let mut evaluations = best.maximum.evaluations;
     let mut gradients = 0;
-    let starts = if options.epochs == 0 && options.focus.is_none() && options.polish == 0 {
-        0
-    } else {
-        options.starts
-    };
+    let starts = options.attempts();
     for attempt in 0..starts {
         if best.maximum.loss <= task.floor {
             break;

@@ -101,8 +101,83 @@ impl Default for Focus {
 impl LowerOptions {
     /// Passes over the training data for one simplex, those of polish not counted.
     pub(in crate::landscape) fn passes(&self) -> u64 {
-        let focused = self.focus.as_ref().map_or(0, |focus| focus.epochs.saturating_mul(focus.points));
-        self.starts.saturating_mul(self.epochs.saturating_add(focused)) as u64
+        let focused = self.focus.as_ref().map_or(0, |focus| focus.epochs);
+        (self.attempts() as u64).saturating_mul(self.epochs.saturating_add(focused) as u64)
+    }
+
+    /// Mini-batch gradients for one simplex of which none ends early, `steps` to an epoch: those of [`Self::passes`], but that the last of the focused steps
+    /// takes all its points too.
+    pub(in crate::landscape) fn gradients(&self, steps: usize) -> u64 {
+        let focused = self.focus.as_ref().map_or(0, |focus| {
+            focus.epochs.saturating_mul(steps).div_ceil(focus.points).saturating_mul(focus.points)
+        });
+        let attempt = self.epochs.saturating_mul(steps).saturating_add(focused);
+        (self.attempts() as u64).saturating_mul(attempt as u64)
+    }
+
+    /// How many starts a simplex gets: none where nothing would move its centre.
+    pub(in crate::landscape) fn attempts(&self) -> usize {
+        let focused = self.focus.as_ref().is_some_and(|focus| focus.epochs > 0);
+        if self.epochs > 0 || focused || self.polish > 0 { self.starts } else { 0 }
+    }
+
+    /// Checks every number, and that trainable sides are asked for a lone triangle only.
+    fn check(&self, minima: usize) -> Result<()> {
+        if !(self.learning_rate.is_finite() && self.learning_rate > 0.0) {
+            return refuse("simplices.learning_rate", self.learning_rate, "a positive number");
+        }
+        if !(0.0..1.0).contains(&self.momentum) {
+            return refuse("simplices.momentum", self.momentum, "a number in [0, 1)");
+        }
+        if !(self.jitter.is_finite() && self.jitter >= 0.0) {
+            return refuse("simplices.jitter", self.jitter, "a number that is not negative");
+        }
+        if let Some(focus) = &self.focus {
+            if !(1..=10_000).contains(&focus.points) {
+                return refuse("simplices.focus.points", focus.points, "1 to 10000 points");
+            }
+            if !(focus.sharpness.is_finite() && focus.sharpness >= 0.0) {
+                return refuse("simplices.focus.sharpness", focus.sharpness, "a number that is not negative");
+            }
+        }
+        if self.starts == 0 {
+            return refuse("simplices.starts", 0, "at least one start");
+        }
+        if self.index > MOST_INDEX {
+            return refuse("simplices.index", self.index, &format!("at most {MOST_INDEX}"));
+        }
+        if self.limit == Some(0) {
+            return refuse("simplices.limit", 0, "at least 1, or no limit");
+        }
+        self.check_count(minima)?;
+        if self.sides == Sides::Trainable { self.check_sides(minima) } else { Ok(()) }
+    }
+
+    /// Refuses what trainable sides leave no place for.
+    fn check_sides(&self, minima: usize) -> Result<()> {
+        if self.limit.is_some() || self.budget.is_some() {
+            let expected =
+                "\"fixed\" where there is a limit or a budget: the sides of a lone triangle come with it";
+            return refuse("simplices.sides", "\"trainable\"", expected);
+        }
+        if minima != 3 || self.index != 1 {
+            let found = format!("\"trainable\" with {minima} minima and index {}", self.index);
+            let expected =
+                "\"fixed\", or exactly 3 minima and index 1: only a lone triangle may move its sides";
+            return refuse("simplices.sides", found, expected);
+        }
+        if self.focus.is_some() {
+            let expected =
+                "no focused steps, which would move each side alone, or `simplices.sides = \"fixed\"`";
+            return refuse("simplices.focus", "given with trainable sides", expected);
+        }
+        if self.starts > 1 {
+            let found = format!("{} with trainable sides", self.starts);
+            let expected =
+                "one start, from which all centres move together, or `simplices.sides = \"fixed\"`";
+            return refuse("simplices.starts", found, expected);
+        }
+        Ok(())
     }
 
     /// Refuses more simplices than can be handled.
@@ -185,15 +260,30 @@ impl MaximumOptions {
     pub(in crate::landscape) fn steps(&self, vertices: usize) -> u32 {
         if vertices == 2 && self.search == Search::Adaptive { 4 * self.grid } else { self.grid }
     }
-}
 
-impl MaximumOptions {
     /// Steps of the finest grid that may be visited.
     pub(in crate::landscape) fn finest(&self, vertices: usize) -> u32 {
         match self.search {
             Search::Adaptive => self.steps(vertices).saturating_mul(1 << self.doublings.min(16)),
             Search::Grid => self.steps(vertices),
         }
+    }
+
+    /// Checks every number.
+    fn check(&self) -> Result<()> {
+        if !(2..=10_000).contains(&self.grid) || self.grid % 2 == 1 {
+            return refuse("maximum.grid", self.grid, "an even number of steps between 2 and 10000");
+        }
+        if self.doublings > 8 {
+            return refuse("maximum.doublings", self.doublings, "at most 8");
+        }
+        if self.candidates == 0 {
+            return refuse("maximum.candidates", 0, "at least one candidate");
+        }
+        if !(self.tolerance.is_finite() && self.tolerance > 0.0) {
+            return refuse("maximum.tolerance", self.tolerance, "a positive number");
+        }
+        Ok(())
     }
 }
 
@@ -219,67 +309,12 @@ impl GrowthOptions {
     /// # Errors
     /// Names the plan key that cannot be followed.
     pub fn validate(&self, minima: usize) -> Result<()> {
-        let lower = &self.simplices;
-        let key = |name: &str| Place::Key(name.into());
-        let refuse =
-            |name: &str, found: String, expected: &str| Err(Error::input(key(name), found, expected));
-        if !(lower.learning_rate.is_finite() && lower.learning_rate > 0.0) {
-            return refuse("simplices.learning_rate", lower.learning_rate.to_string(), "a positive number");
-        }
-        if !(0.0..1.0).contains(&lower.momentum) {
-            return refuse("simplices.momentum", lower.momentum.to_string(), "a number in [0, 1)");
-        }
-        if !(lower.jitter.is_finite() && lower.jitter >= 0.0) {
-            return refuse("simplices.jitter", lower.jitter.to_string(), "a number that is not negative");
-        }
-        if let Some(focus) = &lower.focus {
-            if !(1..=10_000).contains(&focus.points) {
-                return refuse("simplices.focus.points", focus.points.to_string(), "1 to 10000 points");
-            }
-            if !(focus.sharpness.is_finite() && focus.sharpness >= 0.0) {
-                let found = focus.sharpness.to_string();
-                return refuse("simplices.focus.sharpness", found, "a number that is not negative");
-            }
-        }
-        if lower.starts == 0 {
-            return refuse("simplices.starts", "0".into(), "at least one start");
-        }
-        if lower.index > MOST_INDEX {
-            return refuse("simplices.index", lower.index.to_string(), &format!("at most {MOST_INDEX}"));
-        }
-        if lower.limit == Some(0) {
-            return refuse("simplices.limit", "0".into(), "at least 1, or no limit");
-        }
-        lower.check_count(minima)?;
-        if lower.sides == Sides::Trainable && (lower.limit.is_some() || lower.budget.is_some()) {
-            let expected =
-                "\"fixed\" where there is a limit or a budget: the sides of a lone triangle come with it";
-            return refuse("simplices.sides", "\"trainable\"".into(), expected);
-        }
-        if lower.sides == Sides::Trainable && (minima != 3 || lower.index != 1) {
-            let found = format!("\"trainable\" with {minima} minima and index {}", lower.index);
-            return refuse(
-                "simplices.sides",
-                found,
-                "\"fixed\", or exactly 3 minima and index 1: only a lone triangle may move its sides",
-            );
-        }
-        if !(2..=10_000).contains(&self.maximum.grid) || self.maximum.grid % 2 == 1 {
-            return refuse(
-                "maximum.grid",
-                self.maximum.grid.to_string(),
-                "an even number of steps between 2 and 10000",
-            );
-        }
-        if self.maximum.doublings > 8 {
-            return refuse("maximum.doublings", self.maximum.doublings.to_string(), "at most 8");
-        }
-        if self.maximum.candidates == 0 {
-            return refuse("maximum.candidates", "0".into(), "at least one candidate");
-        }
-        if !(self.maximum.tolerance.is_finite() && self.maximum.tolerance > 0.0) {
-            return refuse("maximum.tolerance", self.maximum.tolerance.to_string(), "a positive number");
-        }
-        Ok(())
+        self.simplices.check(minima)?;
+        self.maximum.check()
     }
+}
+
+/// The refusal of the value of a plan's key.
+fn refuse(key: &str, found: impl ToString, expected: &str) -> Result<()> {
+    Err(Error::input(Place::Key(key.into()), found.to_string(), expected))
 }

@@ -78,7 +78,7 @@ pub fn warnings(complex: &LossComplex, options: &GrowthOptions) -> Vec<Warning> 
         (share < COLLAPSED).then_some(share)
     };
     let stuck = |grown: &GrownSimplex| {
-        let tried = options.simplices.epochs > 0 || options.simplices.polish > 0;
+        let tried = options.simplices.attempts() > 0;
         let height = grown.maximum.loss - floor(grown);
         (tried && height > tolerance && started_there(complex, grown, options)).then_some(height)
     };
