@@ -124,30 +124,34 @@ impl LowerOptions {
     /// Checks every number, and that trainable sides are asked for a lone triangle only.
     fn check(&self, minima: usize) -> Result<()> {
         if !(self.learning_rate.is_finite() && self.learning_rate > 0.0) {
-            return refuse("simplices.learning_rate", self.learning_rate, "a positive number");
+            return refuse("simplices.learning_rate", &self.learning_rate, "a positive number");
         }
         if !(0.0..1.0).contains(&self.momentum) {
-            return refuse("simplices.momentum", self.momentum, "a number in [0, 1)");
+            return refuse("simplices.momentum", &self.momentum, "a number in [0, 1)");
         }
         if !(self.jitter.is_finite() && self.jitter >= 0.0) {
-            return refuse("simplices.jitter", self.jitter, "a number that is not negative");
+            return refuse("simplices.jitter", &self.jitter, "a number that is not negative");
         }
         if let Some(focus) = &self.focus {
             if !(1..=10_000).contains(&focus.points) {
-                return refuse("simplices.focus.points", focus.points, "1 to 10000 points");
+                return refuse("simplices.focus.points", &focus.points, "1 to 10000 points");
             }
             if !(focus.sharpness.is_finite() && focus.sharpness >= 0.0) {
-                return refuse("simplices.focus.sharpness", focus.sharpness, "a number that is not negative");
+                return refuse(
+                    "simplices.focus.sharpness",
+                    &focus.sharpness,
+                    "a number that is not negative",
+                );
             }
         }
         if self.starts == 0 {
-            return refuse("simplices.starts", 0, "at least one start");
+            return refuse("simplices.starts", &0, "at least one start");
         }
         if self.index > MOST_INDEX {
-            return refuse("simplices.index", self.index, &format!("at most {MOST_INDEX}"));
+            return refuse("simplices.index", &self.index, &format!("at most {MOST_INDEX}"));
         }
         if self.limit == Some(0) {
-            return refuse("simplices.limit", 0, "at least 1, or no limit");
+            return refuse("simplices.limit", &0, "at least 1, or no limit");
         }
         self.check_count(minima)?;
         if self.sides == Sides::Trainable { self.check_sides(minima) } else { Ok(()) }
@@ -158,24 +162,24 @@ impl LowerOptions {
         if self.limit.is_some() || self.budget.is_some() {
             let expected =
                 "\"fixed\" where there is a limit or a budget: the sides of a lone triangle come with it";
-            return refuse("simplices.sides", "\"trainable\"", expected);
+            return refuse("simplices.sides", &"\"trainable\"", expected);
         }
         if minima != 3 || self.index != 1 {
             let found = format!("\"trainable\" with {minima} minima and index {}", self.index);
             let expected =
                 "\"fixed\", or exactly 3 minima and index 1: only a lone triangle may move its sides";
-            return refuse("simplices.sides", found, expected);
+            return refuse("simplices.sides", &found, expected);
         }
         if self.focus.is_some() {
             let expected =
                 "no focused steps, which would move each side alone, or `simplices.sides = \"fixed\"`";
-            return refuse("simplices.focus", "given with trainable sides", expected);
+            return refuse("simplices.focus", &"given with trainable sides", expected);
         }
         if self.starts > 1 {
             let found = format!("{} with trainable sides", self.starts);
             let expected =
                 "one start, from which all centres move together, or `simplices.sides = \"fixed\"`";
-            return refuse("simplices.starts", found, expected);
+            return refuse("simplices.starts", &found, expected);
         }
         Ok(())
     }
@@ -272,16 +276,16 @@ impl MaximumOptions {
     /// Checks every number.
     fn check(&self) -> Result<()> {
         if !(2..=10_000).contains(&self.grid) || self.grid % 2 == 1 {
-            return refuse("maximum.grid", self.grid, "an even number of steps between 2 and 10000");
+            return refuse("maximum.grid", &self.grid, "an even number of steps between 2 and 10000");
         }
         if self.doublings > 8 {
-            return refuse("maximum.doublings", self.doublings, "at most 8");
+            return refuse("maximum.doublings", &self.doublings, "at most 8");
         }
         if self.candidates == 0 {
-            return refuse("maximum.candidates", 0, "at least one candidate");
+            return refuse("maximum.candidates", &0, "at least one candidate");
         }
         if !(self.tolerance.is_finite() && self.tolerance > 0.0) {
-            return refuse("maximum.tolerance", self.tolerance, "a positive number");
+            return refuse("maximum.tolerance", &self.tolerance, "a positive number");
         }
         Ok(())
     }
@@ -315,6 +319,6 @@ impl GrowthOptions {
 }
 
 /// The refusal of the value of a plan's key.
-fn refuse(key: &str, found: impl ToString, expected: &str) -> Result<()> {
+fn refuse(key: &str, found: &dyn std::fmt::Display, expected: &str) -> Result<()> {
     Err(Error::input(Place::Key(key.into()), found.to_string(), expected))
 }
