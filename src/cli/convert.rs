@@ -101,14 +101,15 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     };
     drop(source);
     check_options(arguments, &conversion, &content, to)?;
-    let mut content = conversion.convert(content, to, interrupt)?;
-    if let Some(values) = values {
-        content = write_values(content, values)?;
-    }
+    let content = conversion.convert(content, to, interrupt)?;
+    let (content, numbers) = if values.is_some() { apart(content) } else { (content, Vec::new()) };
     let lenience = Lenience::of_names(&arguments.input.lenient)?;
     let content = content.rounded(to, &lenience)?;
     input::say(&arguments.input, &lenience);
     to.holds(&content, container)?;
+    if let Some(values) = values {
+        values.finish(|out| sublevel::io::write_array(out, &[numbers.len()], &numbers))?;
+    }
     let written = output.finish(|out| {
         let mut out = Interruptible { out, interrupt };
         let write = |out: &mut dyn Write| match (&content, &about) {
@@ -170,7 +171,7 @@ fn check_options(
     ];
     match given.into_iter().find(|(_, idle, _)| *idle) {
         Some((option, _, expected)) => {
-            let found = format!("it for {} as {to}, where it has no effect", content.name());
+            let found = format!("given for {} as {to}, where it has no effect", content.name());
             Err(Error::usage(option, found, expected))
         }
         None if arguments.write_values.is_some() && !matches!(to, Format::PhatAscii | Format::PhatBinary) => {
@@ -181,12 +182,15 @@ fn check_options(
     }
 }
 
-/// The values of a matrix go into a file of their own; what is left is the matrix without them.
-fn write_values(content: Content, values: Output) -> Result<Content> {
-    let Content::Columns(columns) = content else { return Ok(content) };
-    let numbers = columns.values();
-    values.finish(|out| sublevel::io::write_array(out, &[numbers.len()], &numbers))?;
-    Ok(Content::Columns(columns.without_values()))
+/// The matrix without its values, and the values.
+fn apart(content: Content) -> (Content, Vec<f64>) {
+    match content {
+        Content::Columns(columns) => {
+            let numbers = columns.values();
+            (Content::Columns(columns.without_values()), numbers)
+        }
+        other => (other, Vec::new()),
+    }
 }
 
 /// Which cubes have values.

@@ -65,6 +65,17 @@ impl Diagrams {
         self.intervals.iter().map(dimension).max()
     }
 
+    /// What it says of a parameter that it was computed with.
+    fn parameter(&self, key: &str) -> Option<&Value> {
+        self.about.as_ref()?.get(&["parameters", key])
+    }
+
+    /// Whether it says that it was not computed up to this dimension.
+    fn lacks(&self, dimension: usize) -> bool {
+        let largest = self.parameter("max_dim").and_then(Value::as_u64);
+        largest.is_some_and(|largest| (largest as usize) < dimension)
+    }
+
     /// What a result says of it.
     pub(super) fn json(&self) -> Value {
         let told = |key: &str| self.about.as_ref().and_then(|about| about.get(&[key]));
@@ -90,11 +101,26 @@ impl Reading {
 
     /// Says of barcodes that are compared in which parameters they differ that change what values mean.
     pub(super) fn compare(&self, barcodes: &[&Diagrams]) {
-        for key in ["modulus", "units"] {
-            let told = |barcode: &&Diagrams| barcode.about.as_ref()?.get(&["parameters", key]).cloned();
-            let told: Vec<Value> = barcodes.iter().filter_map(told).collect();
+        for key in ["modulus", "units", "construction", "threshold", "min_persistence", "n_perm"] {
+            let told: Vec<&Value> = barcodes.iter().filter_map(|barcode| barcode.parameter(key)).collect();
             if let Some(other) = told.iter().find(|value| **value != told[0]) {
                 self.say(&format!("warning: barcodes of {key} {} and {other} are compared", told[0]));
+            }
+        }
+    }
+}
+
+impl Reading {
+    /// Says which of the dimensions that are looked at a barcode was not computed in; its bars there are unknown, not none.
+    pub(super) fn missing(&self, dimensions: &[usize], barcodes: &[&Diagrams]) {
+        for barcode in barcodes {
+            let lacking: Vec<_> =
+                dimensions.iter().filter(|&&of| barcode.lacks(of)).map(ToString::to_string).collect();
+            if !lacking.is_empty() {
+                let (path, lacking) = (barcode.path.display(), lacking.join(", "));
+                self.say(&format!(
+                    "warning: {path}: bars of dimension {lacking} were not computed, and count as none"
+                ));
             }
         }
     }

@@ -78,7 +78,9 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     let (a, b) = (read(&arguments.first)?, read(&arguments.second)?);
     arguments.reading.compare(&[&a, &b]);
     let mut distances = Vec::new();
-    for dimension in dimensions(&arguments.dim, &[&a, &b]) {
+    let dimensions = dimensions(&arguments.dim, &[&a, &b]);
+    arguments.reading.missing(&dimensions, &[&a, &b]);
+    for dimension in dimensions {
         let (a, b) = (a.diagram(dimension), b.diagram(dimension));
         let distance = match arguments.metric {
             Metric::Bottleneck => {

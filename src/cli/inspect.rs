@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     if arguments.dim.is_some()
         && !matches!(content, Content::Points(_) | Content::Distances(_) | Content::Graph(_))
     {
-        let found = format!("it for {}, where it has no effect", content.name());
+        let found = format!("given for {}, where it has no effect", content.name());
         return Err(Error::usage("--dim", found, "points, distances or a graph"));
     }
     let mut findings = Findings::of(&source, format, &content);

@@ -91,7 +91,9 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     arguments.check()?;
     let output = Output::open(arguments.output.as_deref(), &[&arguments.input])?;
     let input = Diagrams::read(&arguments.input, &arguments.reading, interrupt)?;
-    let diagrams: Vec<(usize, Diagram)> = dimensions(&arguments.dim, &[&input])
+    let dimensions = dimensions(&arguments.dim, &[&input]);
+    arguments.reading.missing(&dimensions, &[&input]);
+    let diagrams: Vec<(usize, Diagram)> = dimensions
         .into_iter()
         .map(|dimension| (dimension, capped(&input.diagram(dimension), arguments.cap)))
         .collect();
@@ -171,9 +173,11 @@ impl Arguments {
             ("--power", self.power.is_some() && !image, "image"),
         ];
         match table.into_iter().find(|(_, idle, _)| *idle) {
-            Some((option, _, expected)) => {
-                Err(Error::usage(option, format!("it for {}, where it has no effect", self.name()), expected))
-            }
+            Some((option, _, expected)) => Err(Error::usage(
+                option,
+                format!("given for {}, where it has no effect", self.name()),
+                expected,
+            )),
             None => Ok(()),
         }
     }

@@ -70,11 +70,15 @@ impl Format {
                 None => Ok((named, named.read(source, interrupt)?)),
             };
         }
-        Self::only(source, fits)
+        Self::only(source, fits, interrupt)
     }
 
     /// The only one that fits.
-    fn only(source: &Source, mut fits: Vec<(Self, Content)>) -> Result<(Self, Content)> {
+    fn only(
+        source: &Source,
+        mut fits: Vec<(Self, Content)>,
+        interrupt: &Interrupt,
+    ) -> Result<(Self, Content)> {
         let place = Place::File(source.path.clone());
         match fits.len() {
             0 if source.bytes.starts_with(npy::MAGIC)
@@ -86,20 +90,34 @@ impl Format {
                     "--format upper-distance, if it holds d(0,1) d(0,2) .. as scipy's pdist does, or lower-distance: d(1,0) d(2,0) d(2,1) ..",
                 ))
             }
-            0 => Err(Error::input(
-                place,
-                "content in no format that could be recognised",
-                format!(
-                    "one of {}, or a format that is named; --format NAME says where it breaks its rules (`sublevel formats` lists all)",
-                    Self::names(&Self::candidates(source))
-                ),
-            )),
+            0 => Err(Self::unrecognised(source, interrupt)),
             1 => Ok(fits.swap_remove(0)),
             _ => {
                 let formats: Vec<_> = fits.iter().map(|(format, _)| *format).collect();
                 let found = format!("content that could be {}", Self::names(&formats));
                 Err(Error::input(place, found, "--format NAME to choose"))
             }
+        }
+    }
+
+    /// What is said of content that fits nothing: if it could be a table of points, which most files without a name are, also where that breaks.
+    fn unrecognised(source: &Source, interrupt: &Interrupt) -> Error {
+        let candidates = Self::candidates(source);
+        let found = "content in no format that could be recognised";
+        let expected = format!(
+            "one of {}, or a format that is named; --format NAME says where it breaks its rules (`sublevel formats` lists all)",
+            Self::names(&candidates)
+        );
+        if source.bytes.is_empty() {
+            return Error::input(Place::File(source.path.clone()), "an empty file", expected);
+        }
+        let points = candidates.contains(&Self::PointCloud).then(|| Self::PointCloud.read(source, interrupt));
+        match points {
+            Some(Err(Error::Input { place, found: broken, expected: wanted })) => {
+                let found = format!("{found}; as points it breaks here: {broken}");
+                Error::input(place, found, format!("{wanted}, or {expected}"))
+            }
+            _ => Error::input(Place::File(source.path.clone()), found, expected),
         }
     }
 

@@ -81,9 +81,9 @@ fn a_converted_complex_has_the_same_bars() {
     assert_eq!(bars(&simplices, &["--dim", "1"]), direct);
     assert!(fs::read_to_string(&simplices).expect("written").lines().count() > 300);
     for (target, more, expected) in [
-        ("a.distance", &[][..], "--complex: it for points as distance"),
-        ("a.simplices", &["--dim", "2"], "--dim: it for points"),
-        ("a.simplices", &["--metric", "cosine"], "--metric: it for points"),
+        ("a.distance", &[][..], "--complex: given for points as distance"),
+        ("a.simplices", &["--dim", "2"], "--dim: given for points"),
+        ("a.simplices", &["--metric", "cosine"], "--metric: given for points"),
     ] {
         let output = convert(&folder.path().join(target), more);
         let said = String::from_utf8(output.stderr).expect("text");
@@ -94,9 +94,9 @@ fn a_converted_complex_has_the_same_bars() {
 #[test]
 fn options_without_effect_are_refused() {
     for (file, more, expected) in [
-        ("square.points.csv", &["--metric", "cosine"][..], "--metric: it for an alpha complex"),
-        ("square.points.csv", &["--n-perm", "2"], "--n-perm: it for an alpha complex"),
-        ("square.points.csv", &["--collapse", "always"], "--collapse: it for an alpha complex"),
+        ("square.points.csv", &["--metric", "cosine"][..], "--metric: given for an alpha complex"),
+        ("square.points.csv", &["--n-perm", "2"], "--n-perm: given for an alpha complex"),
+        ("square.points.csv", &["--collapse", "always"], "--collapse: given for an alpha complex"),
         ("square.points.csv", &["--algorithm", "implicit"], "--algorithm: implicit for an alpha complex"),
         ("square.points.csv", &["--threshold", "-1"], "threshold: -1; expected a number from 0 up"),
         ("square.distance", &[], "--complex: alpha for distances; expected points in the plane"),

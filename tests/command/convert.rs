@@ -149,20 +149,20 @@ fn what_a_format_has_no_room_for_is_refused() {
 #[test]
 fn options_without_an_effect_are_refused() {
     for (input, options, said) in [
-        ("square.distance", "--to dipha --metric cosine", "--metric: it for distances as dipha"),
-        ("square.distance", "--to dipha --construction V", "--construction: it for distances"),
-        ("square.distance", "--to lower-distance --dim 2", "--dim: it for distances as lower-distance"),
-        ("square.distance", "--to lower-distance -r 1", "--threshold: it for distances as lower-distance"),
-        ("square.sparse", "--to flag --undirected", "--undirected: it for a weighted graph"),
-        ("projective_plane.simplices", "--to hasse --cells", "--cells: it for a simplicial complex"),
+        ("square.distance", "--to dipha --metric cosine", "--metric: given for distances as dipha"),
+        ("square.distance", "--to dipha --construction V", "--construction: given for distances"),
+        ("square.distance", "--to lower-distance --dim 2", "--dim: given for distances as lower-distance"),
+        ("square.distance", "--to lower-distance -r 1", "--threshold: given for distances as lower-distance"),
+        ("square.sparse", "--to flag --undirected", "--undirected: given for a weighted graph"),
+        ("projective_plane.simplices", "--to hasse --cells", "--cells: given for a simplicial complex"),
         (
             "projective_plane.simplices",
             "--to hasse --write-values v.npy",
             "--write-values: values beside hasse",
         ),
         ("projective_plane.simplices", "--to hasse --values v.npy", "--values: values beside a file"),
-        ("square.distance", "--to dipha --metric euclidean", "--metric: it for distances as dipha"),
-        ("square.distance", "--to dipha --describe", "--describe: it for distances as dipha"),
+        ("square.distance", "--to dipha --metric euclidean", "--metric: given for distances as dipha"),
+        ("square.distance", "--to dipha --describe", "--describe: given for distances as dipha"),
     ] {
         let mut command = convert();
         command.arg(data(input)).arg("-").args(options.split_whitespace());

@@ -195,6 +195,7 @@ fn every_field_is_in_the_documents() {
     for arguments in [
         "data/formats/square.points.csv --n-perm 3 --representatives all",
         "data/formats/square.points.csv --dry-run",
+        "data/formats/square.points.csv --dry-run --complex alpha",
         "data/formats/sphere.phat --representatives all --representative-kind cocycle",
         "data/formats/projective_plane.simplices",
         "data/formats/void.image.npy",

@@ -64,12 +64,16 @@ fn an_option_without_effect_is_refused_and_named() {
 #[test]
 fn combinations_without_effect_are_refused() {
     for (file, arguments, expected) in [
-        ("square.points.csv", "--partial --algorithm twist", "--partial: it for points that is written out"),
+        (
+            "square.points.csv",
+            "--partial --algorithm twist",
+            "--partial: given for points that is written out",
+        ),
         ("sphere.phat", "--output-format phat-pairs --dim 0", "--dim: bars that are left out"),
         ("sphere.phat", "--output-format phat-pairs -m 2", "--min-persistence: bars that are left out"),
         ("sphere.phat", "--output-format phat-pairs --describe", "--describe: a description"),
         ("sphere.phat", "--output-format pers --representatives 1", "--representatives: "),
-        ("sphere.phat", "--essential-death inf", "--essential-death: it in a layout that says"),
+        ("sphere.phat", "--essential-death inf", "--essential-death: given for a layout"),
         ("sphere.phat", "-o bars.png", "--output: a picture of a kind"),
     ] {
         let mut command = barcode();
@@ -94,13 +98,13 @@ fn more_points_than_there_are_is_said() {
 #[test]
 fn other_subcommands_refuse_them_too() {
     for (arguments, expected) in [
-        ("vectorise BARS entropy --samples 5", "--samples: it for entropy"),
-        ("vectorise BARS statistics --range 0 1", "--range: it for statistics"),
-        ("vectorise BARS betti --levels 2", "--levels: it for betti"),
-        ("vectorise BARS landscape --power 2", "--power: it for landscape"),
-        ("vectorise BARS betti --deviation 2", "--deviation: it for betti"),
-        ("vectorise BARS betti --lengths 0 1", "--lengths: it for betti"),
-        ("inspect data/formats/sphere.phat --dim 2", "--dim: it for a boundary matrix"),
+        ("vectorise BARS entropy --samples 5", "--samples: given for entropy"),
+        ("vectorise BARS statistics --range 0 1", "--range: given for statistics"),
+        ("vectorise BARS betti --levels 2", "--levels: given for betti"),
+        ("vectorise BARS landscape --power 2", "--power: given for landscape"),
+        ("vectorise BARS betti --deviation 2", "--deviation: given for betti"),
+        ("vectorise BARS betti --lengths 0 1", "--lengths: given for betti"),
+        ("inspect data/formats/sphere.phat --dim 2", "--dim: given for a boundary matrix"),
         ("distance BARS BARS --order 2", "--order: 2"),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sublevel"));

@@ -73,7 +73,7 @@ fn nonsense_is_a_usage_error() {
         ("square.points.csv", &["--format", "simplexes"], "(nearest: simplices, "),
         ("square.points.csv", &["--memory-limit", "4X"], "--memory-limit: `4X`"),
         ("square.points.csv", &["--min-persistence", "nan"], "--min-persistence: NaN"),
-        ("square.points.csv", &["--values", "x.npy"], "--values: it for points"),
+        ("square.points.csv", &["--values", "x.npy"], "--values: given for points"),
         (
             "projective_plane.simplices",
             &["--threshold", "1"],

@@ -30,9 +30,11 @@ impl Arguments {
             return Err(Error::usage("--algorithm", found, "auto or another one"));
         }
         match self.rips.idle_for_alpha()? {
-            Some(option) => {
-                Err(Error::usage(option, "it for an alpha complex, where it has no effect", "--complex rips"))
-            }
+            Some(option) => Err(Error::usage(
+                option,
+                "given for an alpha complex, where it has no effect",
+                "--complex rips",
+            )),
             None => Ok(()),
         }
     }

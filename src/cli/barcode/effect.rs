@@ -9,7 +9,11 @@ use super::{Arguments, rips};
 /// Refuses `--undirected` where there are no directions; they have not been left out yet.
 pub(super) fn undirected(arguments: &Arguments, content: &Content) -> Result<()> {
     if arguments.undirected && !matches!(content, Content::Directed(_)) {
-        return Err(Error::usage("--undirected", format!("it for {}", content.name()), "a directed graph"));
+        return Err(Error::usage(
+            "--undirected",
+            format!("given for {}", content.name()),
+            "a directed graph",
+        ));
     }
     Ok(())
 }
@@ -41,7 +45,7 @@ pub(super) fn check(arguments: &Arguments, content: &Content) -> Result<()> {
         ),
     ];
     if let Some((option, _, expected)) = table.into_iter().find(|(_, idle, _)| *idle) {
-        return Err(Error::usage(option, format!("it for {}", content.name()), expected));
+        return Err(Error::usage(option, format!("given for {}", content.name()), expected));
     }
     arguments.check_alpha(content)?;
     arguments.rips.check(!points, matches!(content, Content::Points(_)))?;
@@ -49,7 +53,7 @@ pub(super) fn check(arguments: &Arguments, content: &Content) -> Result<()> {
         let expected = "points, distances or a graph, and --algorithm implicit";
         return Err(Error::usage(
             "--partial",
-            format!("it for {} that is written out", content.name()),
+            format!("given for {} that is written out", content.name()),
             expected,
         ));
     }

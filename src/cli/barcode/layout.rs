@@ -131,6 +131,21 @@ impl Arguments {
             .then(|| format!("{output}: written as {named}, as --output-format says, not {ending}"))
     }
 
+    /// An estimate is text or JSON.
+    ///
+    /// # Errors
+    /// If another layout is asked for.
+    pub(super) fn check_estimate(&self) -> Result<()> {
+        match self.layout() {
+            Layout::Ripser | Layout::Json => Ok(()),
+            _ => Err(Error::usage(
+                "--dry-run",
+                "an estimate, which is text or JSON",
+                "--output-format json beside it, or none",
+            )),
+        }
+    }
+
     /// The same with what the layout implies.
     ///
     /// # Errors
@@ -138,6 +153,9 @@ impl Arguments {
     pub(super) fn in_layout(&self) -> Result<Self> {
         let layout = self.layout();
         self.representatives.check(layout.has_chains())?;
+        if self.rips.dry_run {
+            self.check_estimate()?;
+        }
         let mut implied = self.clone();
         if layout.has_columns() {
             // A column in no pair is essential: what is left out would be misread.
@@ -153,18 +171,18 @@ impl Arguments {
             implied.min_persistence = -1.0;
         }
         if self.target.essential_death.is_some() && layout != Layout::Dipha {
-            let found = "it in a layout that says of a bar that it never ends";
+            let found = "given for a layout that says of a bar that it never ends";
             return Err(Error::usage("--essential-death", found, "--output-format dipha"));
         }
         if self.target.describe && (layout.has_columns() || layout == Layout::Dipha) {
             let found = "a description, for which the layout has no room";
             return Err(Error::usage("--describe", found, "json, jsonl, npz, csv, ripser or pers"));
         }
-        if let Some("png" | "pdf" | "jpg" | "jpeg") =
-            self.target.output.as_deref().and_then(|o| ending::of(o).0).as_deref()
-            && !batch::is_batch(self)
-        {
-            return Err(Error::usage("--output", "a picture of a kind that is not drawn", ".svg or .html"));
+        let ending = self.target.output.as_deref().and_then(|output| ending::of(output).0);
+        let drawn = self.target.output_format.is_none() && !batch::is_batch(self);
+        if let (Some("png" | "pdf" | "jpg" | "jpeg"), true) = (ending.as_deref(), drawn) {
+            let expected = ".svg or .html; `sublevel plot` draws other kinds of bars that are written";
+            return Err(Error::usage("--output", "a picture of a kind that is not drawn", expected));
         }
         Ok(implied)
     }
