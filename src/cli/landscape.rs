@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use clap::Args;
 use sublevel::landscape::alignment::{Alignment, align};
+use sublevel::landscape::checkpoint;
 use sublevel::landscape::plan::{Method, Plan};
 use sublevel::landscape::run::{RunDirectory, Shard};
 use sublevel::landscape::saddle::saddles;
 use sublevel::landscape::simplex::GrownSimplex;
-use sublevel::landscape::{Event, NetworkObjective, Precision, Watch, growth, minima, turn};
+use sublevel::landscape::{Event, NetworkObjective, Precision, Watch, growth, minima, replace, turn};
 use sublevel::report::Verified;
 use sublevel::{Error, Interrupt, Result};
 
@@ -113,6 +114,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         return super::print(&super::estimate::told(&objective, &plan, arguments.threads.count()));
     }
     let path = arguments.run.clone().unwrap_or_else(|| default_run(&arguments.plan));
+    readable(&plan, &objective).map_err(|error| places.locate(error))?;
     let run = arguments.open(&path, &plan, interrupt)?;
     let run = run.with_layout(objective.network().layout());
     let (version, threads) = (env!("CARGO_PKG_VERSION"), arguments.threads.count());
@@ -145,6 +147,12 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     progress.end();
     let made = made.map_err(|error| places.locate(kept(error, &path, &progress)))?;
     made.tell(&plan, &run, began, (&progress, interrupt))
+}
+
+/// Reads the files of `minima.from` before there is a directory that names them.
+fn readable(plan: &Plan, objective: &NetworkObjective) -> Result<()> {
+    let layout = objective.network().layout();
+    plan.minima.from.iter().try_for_each(|file| checkpoint::read(file, layout, &plan.minima.names).map(drop))
 }
 
 /// The file of a run that says what aligning did.
@@ -182,7 +190,7 @@ fn aligned(
     run: &RunDirectory,
     watch: &Watch<'_>,
 ) -> Result<Alignment> {
-    // One after the other, so that no process reads what another is writing.
+    // One after the other, so that none aligns what another is replacing.
     let turn = turn(run, "alignment", watch)?;
     let kept = std::fs::read(run.path().join(ALIGNMENT)).ok();
     let made = align(objective, minima, watch)?;
@@ -190,7 +198,7 @@ fn aligned(
     if told.is_none() {
         run.write(ALIGNMENT, &serde_json::to_vec_pretty(&made).expect("plain values"))?;
     }
-    minima.iter().try_for_each(|minimum| run.keep(minimum))?;
+    replace(run, minima, watch)?;
     turn.done();
     Ok(told.unwrap_or(made))
 }
@@ -214,7 +222,7 @@ fn verified(
     let turn = turn(run, RESULTS, watch)?;
     let complex = found.grown(objective, &trained, watch)?;
     // From here on the minima are those at the bottom of their valleys; the searches have kept how they came there.
-    complex.simplices().iter().try_for_each(|simplex| run.keep(simplex))?;
+    replace(run, complex.simplices(), watch)?;
     let verified = Verified::from(&found);
     run.write(VERIFIED, &serde_json::to_vec_pretty(&verified).expect("plain values"))?;
     let outcome = Outcome::of(&complex, plan.index(), interrupt)?;

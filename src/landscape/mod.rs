@@ -30,5 +30,5 @@ pub use minima::MinimaOptions;
 pub use network_objective::{NetworkObjective, ObjectiveKind, ObjectiveOptions, Precision};
 pub use objective::{Loss, Objective, StochasticGradient};
 pub use progress::{Event, Watch};
-pub use together::turn;
+pub use together::{replace, turn};
 pub use wanted::wanted;

@@ -104,6 +104,22 @@ pub fn turn(run: &RunDirectory, name: &str, watch: &Watch<'_>) -> Result<super::
     }
 }
 
+/// Keeps pieces that have changed since they were finished, each under its claim: whoever finds one missing meanwhile waits for the claim, and then finds it changed.
+/// What lies there already as it is now is left alone.
+///
+/// # Errors
+/// What the run directory says; [`crate::Error::Interrupted`].
+pub fn replace(run: &RunDirectory, pieces: &[GrownSimplex], watch: &Watch<'_>) -> Result<()> {
+    for piece in pieces {
+        if run.find(&piece.vertices)?.as_ref() != Some(piece) {
+            let claim = turn(run, &stem(&piece.vertices), watch)?;
+            run.replace(piece)?;
+            claim.done();
+        }
+    }
+    Ok(())
+}
+
 /// Pauses that grow.
 #[derive(Default)]
 struct Pause {

@@ -1,6 +1,7 @@
 //! The report's files.
 
 use std::fs;
+use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 
 use super::page::html;
@@ -86,10 +87,15 @@ pub fn write(landscape: &Landscape, directory: &Path) -> Result<Vec<PathBuf>> {
     Ok(written)
 }
 
-/// Writes one file whole or not at all.
+/// Writes one file whole or not at all, beside its place under a name that no other write has: two processes may write the same report.
 fn put(directory: &Path, name: &str, text: &str) -> Result<PathBuf> {
-    let (path, beside) = (directory.join(name), directory.join(format!(".{name}.part")));
-    fs::write(&beside, text).map_err(Error::file(&beside))?;
-    fs::rename(&beside, &path).map_err(Error::file(&path))?;
+    let unique = RandomState::new().hash_one(std::process::id());
+    let (path, beside) = (directory.join(name), directory.join(format!(".{name}.{unique:016x}.part")));
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path));
+    if let Err(error) = written {
+        // Nothing more can be done about it than to say what went wrong first.
+        let _ = fs::remove_file(&beside);
+        return Err(Error::file(&path)(error));
+    }
     Ok(path)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sublevel::landscape::plan::Plan;
 use sublevel::landscape::run::{Input, RunContents, RunDirectory};
 use sublevel::landscape::simplex::{GrownSimplex, Maximum, Sample};
+use sublevel::landscape::{Watch, replace};
 use sublevel::{Error, Interrupt, Result};
 use tempfile::TempDir;
 
@@ -377,4 +378,25 @@ fn reading_needs_no_lock_and_sees_the_whole_pieces_in_order() {
     assert_eq!(contents.manifest, *run.manifest());
     let error = RunContents::read(place.folder.path()).expect_err("no run").to_string();
     assert!(error.contains("it has no manifest.json"), "{error}");
+}
+
+#[test]
+fn a_piece_that_has_changed_is_replaced_under_its_claim() {
+    let place = Place::new();
+    let [first, second] = ["1/2", "2/2"].map(|number| place.join(&[], number).expect("it opens"));
+    let (old, mut new) = (piece(&[0]), piece(&[0]));
+    new.centre[0] += 1.0;
+    first.keep(&old).expect("kept");
+    let claim = second.claim("0").expect("locks").expect("free");
+    let interrupt = Interrupt::new();
+    interrupt.set();
+    let watch = Watch::silent(&interrupt);
+    replace(&first, std::slice::from_ref(&old), &watch).expect("nothing to do");
+    let error = replace(&first, std::slice::from_ref(&new), &watch).expect_err("it would wait for the claim");
+    assert_eq!(error.exit_code(), 130, "{error}");
+    assert_eq!(second.find(&[0]).expect("readable"), Some(old));
+    drop(claim);
+    replace(&first, std::slice::from_ref(&new), &watch).expect("replaced");
+    assert_eq!(second.find(&[0]).expect("readable"), Some(new));
+    assert!(second.claim("0").expect("locks").is_some(), "given back");
 }

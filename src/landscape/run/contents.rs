@@ -27,7 +27,7 @@ pub struct RunContents {
 }
 
 impl RunContents {
-    /// Reads a run without locking it: what another process finishes meanwhile is seen or not, never in part.
+    /// Reads a run without locking it: what another process finishes meanwhile is seen or not, never in part; what it replaces may be missing for a moment.
     ///
     /// # Errors
     /// [`Error::Input`] if `path` is no run directory or its plan or manifest do not parse, [`Error::File`] if the
@@ -41,6 +41,7 @@ impl RunContents {
         let (pieces, damaged) = directory::all(&path.join(PIECES))?;
         Ok(Self { path: path.to_owned(), plan, manifest, pieces, damaged })
     }
+
     /// The logs of the processes that have worked on it, one of each.
     ///
     /// # Errors

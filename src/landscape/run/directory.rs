@@ -195,8 +195,20 @@ impl RunDirectory {
     /// # Errors
     /// [`Error::Input`] if its value is not a number; [`Error::File`] if it cannot be written.
     pub fn keep(&self, piece: &GrownSimplex) -> Result<()> {
-        let layout = self.layout.as_ref().filter(|layout| layout.len() == piece.centre.len());
-        record::write(&self.pieces, piece, layout)
+        record::write(&self.pieces, piece, self.layout_of(piece))
+    }
+
+    /// Records a finished piece that has changed, in its old place; its claim is to be held, or whoever finds it missing would make it as it was.
+    ///
+    /// # Errors
+    /// As [`Self::keep`].
+    pub(in crate::landscape) fn replace(&self, piece: &GrownSimplex) -> Result<()> {
+        record::replace(&self.pieces, piece, self.layout_of(piece))
+    }
+
+    /// The layout of a piece's parameters, if it has as many.
+    fn layout_of(&self, piece: &GrownSimplex) -> Option<&Layout> {
+        self.layout.as_ref().filter(|layout| layout.len() == piece.centre.len())
     }
 
     /// The finished search of this number and name.

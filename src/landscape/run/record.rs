@@ -96,11 +96,31 @@ pub(super) fn write(folder: &Path, simplex: &GrownSimplex, layout: Option<&Layou
     atomic::write(&folder.join(format!("{stem}.json")), &text)
 }
 
+/// Writes another piece in the place of one that is there. The old record goes first: whoever reads meanwhile finds the old piece, none, or the new one.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn replace(folder: &Path, simplex: &GrownSimplex, layout: Option<&Layout>) -> Result<()> {
+    let record = folder.join(format!("{}.json", stem(&simplex.vertices)));
+    match fs::remove_file(&record) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(&record)(error)),
+        _ => write(folder, simplex, layout),
+    }
+}
+
 /// Reads the piece on these vertices.
 ///
 /// # Errors
 /// [`Error::File`] if the system refuses; what is wrong with the content is an answer, not an error.
 pub(super) fn read(folder: &Path, vertices: &[u32]) -> Result<Found<GrownSimplex>> {
+    match look(folder, vertices)? {
+        // The piece may have been replaced after its record was read: that record is gone now.
+        Found::Damaged(_) => look(folder, vertices),
+        found => Ok(found),
+    }
+}
+
+fn look(folder: &Path, vertices: &[u32]) -> Result<Found<GrownSimplex>> {
     let path = folder.join(format!("{}.json", stem(vertices)));
     let Some(text) = read_if_there(&path)? else { return Ok(Found::Nothing) };
     let record: Record = match serde_json::from_slice(&text) {
