@@ -58,18 +58,25 @@ pub(crate) fn told(objective: &NetworkObjective, plan: &Plan, threads: usize) ->
     match plan.method {
         Method::Simplices => text += &trust(plan, &layers, steps, &mut work),
         Method::Saddles => {
-            work.full_gradients = plan.saddles.budget;
+            let bound = Duration::from_secs_f64((plan.saddles.budget as f64 * pace.full_gradient).min(1e15));
             let _ = writeln!(
                 text,
-                "saddles: how many searches there are depends on what they find; none begins after {} gradients over the evaluation set",
-                count(plan.saddles.budget)
+                "saddles: how many searches there are, and what they keep, depends on what they find; none begins after {} gradients over the evaluation set, \
+                 {} on one thread\nthe rest is that of the minima alone",
+                count(plan.saddles.budget),
+                duration(bound)
             );
         }
     }
     let _ = writeln!(text, "{}", pace.line(&work, threads));
     let parameters = objective.dimension() as u64;
     let _ = writeln!(text, "{}", memory(plan, parameters, &layers, pace.worker, threads as u64));
-    let _ = writeln!(text, "disk: about {}", bytes(disk(minima, parameters, &layers)));
+    match plan.method {
+        Method::Simplices => {
+            let _ = writeln!(text, "disk: about {}", bytes(kept(plan, parameters, &layers, steps)));
+        }
+        Method::Saddles => text += "disk: not known beforehand: every saddle that is found is kept\n",
+    }
     text + "nothing was written\n"
 }
 
@@ -83,11 +90,16 @@ fn line(layer: &LayerEstimate) -> String {
     format!(
         "dimension {}: at most {} simplices, {} mini-batch gradients, {} to {} evaluations of the whole set{polish}",
         layer.dimension,
-        count(layer.simplices),
-        count(layer.gradients),
-        count(low),
-        count(high)
+        at_most(layer.simplices),
+        at_most(layer.gradients),
+        at_most(low),
+        at_most(high)
     )
+}
+
+/// A count; one that is too large to hold is more.
+fn at_most(number: u64) -> String {
+    if number == u64::MAX { format!("more than {}", count(number - 1)) } else { count(number) }
 }
 
 /// What measuring the trust adds.
@@ -100,11 +112,15 @@ fn trust(plan: &Plan, layers: &[LayerEstimate], steps: usize, work: &mut Work) -
         work.add(layer, again);
     }
     if plan.trust.null {
-        let mut growth = plan.growth();
-        (growth.simplices.limit, growth.simplices.budget) = (None, None);
-        for layer in &estimate(plan.index() + 2, &growth, steps) {
+        for layer in &null(plan, steps) {
             work.add(layer, 2.0);
         }
+    }
+    if plan.trust.bootstrap > 0 {
+        let simplices =
+            layers.iter().map(|layer| layer.simplices).fold(plan.minima.count as u64, u64::saturating_add);
+        work.evaluations.0 = work.evaluations.0.saturating_add(simplices);
+        work.evaluations.1 = work.evaluations.1.saturating_add(simplices);
     }
     let paths = layers.first().map_or(0, |layer| layer.simplices);
     if plan.trust.capture {
@@ -211,6 +227,22 @@ fn memory(
             bytes(own)
         ),
     }
+}
+
+/// What the run and the growths beside it keep: each of those has a branch of its own, whose minima are the run's.
+fn kept(plan: &Plan, parameters: u64, layers: &[LayerEstimate], steps: usize) -> u64 {
+    let beside = plan.trust.repeats as u64 + if plan.trust.budgets { 3 } else { 0 };
+    let minima = disk(plan.minima.count as u64, parameters, &[]);
+    let growths = disk(0, parameters, layers).saturating_mul(1 + beside);
+    let null = if plan.trust.null { disk(0, parameters, &null(plan, steps)).saturating_mul(2) } else { 0 };
+    minima.saturating_add(growths).saturating_add(null)
+}
+
+/// What one of the two growths of the null takes.
+fn null(plan: &Plan, steps: usize) -> Vec<LayerEstimate> {
+    let mut growth = plan.growth();
+    (growth.simplices.limit, growth.simplices.budget) = (None, None);
+    estimate(plan.index() + 2, &growth, steps)
 }
 
 /// Tensors and records.

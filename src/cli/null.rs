@@ -16,6 +16,9 @@ use super::results::Outcome;
 pub(crate) struct Null {
     /// How far the last state of further training is from the minimum, as a share of the distance of the two nearest minima.
     apart: Option<f64>,
+    /// How many distinct copies there are, the minimum included; none where no exchange of hidden units is known.
+    #[serde(default)]
+    distinct: Option<usize>,
     /// One an index.
     levels: Vec<Bound>,
 }
@@ -26,7 +29,7 @@ struct Bound {
     index: usize,
     /// Between the deepest minimum and states of its further training.
     basin: f64,
-    /// Between copies of the deepest minimum by an exchange of hidden units; none where no such exchange is known.
+    /// Between copies of the deepest minimum by an exchange of hidden units; none where no such exchange is known, or too few copies differ.
     copies: Option<f64>,
     /// The larger: a bar that is no longer means nothing.
     level: f64,
@@ -68,15 +71,18 @@ impl Null {
         let basin = basin(objective, complex, &plan.minima, count, &watch)?;
         let in_basin = longest("null-basin", basin.states)?;
         let copies = copies(objective, complex, count, plan.simplices.seed)?;
+        let distinct = copies.as_ref().map(Vec::len);
         let of_copies = copies.map(|states| longest("null-copies", states)).transpose()?;
         let level = |index: &Index| {
             let (basin, copies) =
                 (in_basin[index.index], of_copies.as_ref().map(|longest| longest[index.index]));
+            // An index is filled from its next dimension on, which takes so many vertices.
+            let copies = copies.filter(|_| distinct >= Some(index.index + 2));
             let level = copies.map_or(basin, |copies| copies.max(basin));
             let longer = index.bars.iter().filter(|bar| bar.length() > level).count();
             Bound { index: index.index, basin, copies, level, longer, bars: index.bars.len() }
         };
-        Ok(Self { apart: basin.apart, levels: base.iter().map(level).collect() })
+        Ok(Self { apart: basin.apart, distinct, levels: base.iter().map(level).collect() })
     }
 
     /// What it says, one sentence an index.
@@ -87,7 +93,12 @@ impl Null {
         let sentence = |level: &Bound| {
             let Bound { index, basin, copies, level, longer, bars } = level;
             let copies = copies.map_or_else(
-                || "no exchange of hidden units is known for this network".to_owned(),
+                || match self.distinct {
+                    None => "no exchange of hidden units is known for this network".to_owned(),
+                    Some(distinct) => format!(
+                        "of copies by an exchange of hidden units only {distinct} differ, too few for this index"
+                    ),
+                },
                 |copies| {
                     format!("between copies that differ by an exchange of hidden units up to {copies:.6}")
                 },

@@ -7,6 +7,8 @@ use crate::landscape::{LossComplex, MinimaOptions, Objective, Watch};
 
 /// How far the loss of a copy may be from that of the minimum, relative to it where it is larger than 1.
 const PRESERVED: f64 = 1e-6;
+/// Draws for each copy that is wanted: of few hidden units there are few exchanges, and most draws repeat one.
+const DRAWS: usize = 50;
 /// Added to seeds, so that the training goes on with batches that it has not seen in this order.
 const FURTHER: u64 = 0x6e75_6c6c;
 
@@ -22,7 +24,10 @@ pub struct Basin {
 /// The deepest minimum with its further training by one epoch after the other, at the rate at which its schedule ended.
 ///
 /// # Errors
-/// If the watch stops.
+/// [`Error::Failed`] if further training leads to a loss that is no number, or if the watch stops.
+///
+/// # Panics
+/// If the complex has no vertex; a plan has at least one minimum.
 pub fn basin(
     objective: &dyn Objective,
     complex: &LossComplex,
@@ -30,7 +35,7 @@ pub fn basin(
     count: usize,
     watch: &Watch<'_>,
 ) -> Result<Basin> {
-    let first = deepest(complex);
+    let first = complex.deepest().expect("a plan has at least one minimum");
     let mut states = vec![vertex(0, first.centre.clone(), objective, 0)];
     let mut point = first.centre.clone();
     let mut gradient = vec![0.0; point.len()];
@@ -42,7 +47,14 @@ pub fn basin(
     for index in 1..count {
         for _ in 0..steps {
             watch.check()?;
-            batches(&point, &mut gradient);
+            let loss = batches(&point, &mut gradient);
+            if !loss.is_finite() {
+                return Err(Error::Failed(format!(
+                    "the null is not measurable: further training of minimum {} at `minima.learning_rate = {}` led to the loss {loss}; a smaller rate or \
+                     `trust.null = false` goes on",
+                    first.vertices[0], options.learning_rate
+                )));
+            }
             descent.step(&mut point, &gradient, 1.0);
         }
         states.push(vertex(index, point.clone(), objective, steps as u64));
@@ -51,23 +63,33 @@ pub fn basin(
     Ok(Basin { states, apart })
 }
 
-/// The deepest minimum, and copies of it that are the same function by a symmetry of the loss: an exchange of hidden units. None where no symmetry is known.
+/// The deepest minimum, and copies of it that are the same function by a symmetry of the loss: an exchange of hidden units. All differ; there are
+/// fewer than `count` where draws find no more. None where no symmetry is known.
 ///
 /// # Errors
 /// [`Error::Failed`] if a copy has another loss, to rounding.
+///
+/// # Panics
+/// If the complex has no vertex; a plan has at least one minimum.
 pub fn copies(
     objective: &dyn Objective,
     complex: &LossComplex,
     count: usize,
     seed: u64,
 ) -> Result<Option<Vec<GrownSimplex>>> {
-    let first = deepest(complex);
+    let first = complex.deepest().expect("a plan has at least one minimum");
     let mut states = vec![vertex(0, first.centre.clone(), objective, 0)];
-    for index in 1..count {
-        let Some(point) = objective.permuted(&first.centre, seed.wrapping_add(index as u64)) else {
+    for draw in 1..=(DRAWS * count) as u64 {
+        if states.len() == count {
+            break;
+        }
+        let Some(point) = objective.permuted(&first.centre, seed.wrapping_add(draw)) else {
             return Ok(None);
         };
-        let copy = vertex(index, point, objective, 0);
+        if states.iter().any(|state| state.centre == point) {
+            continue;
+        }
+        let copy = vertex(states.len(), point, objective, 0);
         let off = (copy.value - states[0].value).abs();
         if off.is_nan() || off > PRESERVED * states[0].value.abs().max(1.0) {
             return Err(Error::Failed(format!(
@@ -83,11 +105,6 @@ pub fn copies(
 fn vertex(index: usize, point: Vec<f64>, objective: &dyn Objective, gradients: u64) -> GrownSimplex {
     let loss = objective.loss(&point);
     GrownSimplex::vertex(index as u32, point, loss, gradients)
-}
-
-fn deepest(complex: &LossComplex) -> &GrownSimplex {
-    let minima = complex.simplices()[..complex.minima()].iter();
-    minima.min_by(|a, b| a.value.total_cmp(&b.value)).expect("a plan has at least one minimum")
 }
 
 /// The distance of the two nearest minima.

@@ -8,6 +8,10 @@ use crate::landscape::saddle::Probe;
 use crate::landscape::simplex::{GrownSimplex, GrowthOptions, Verdict, capture};
 use crate::landscape::{LossComplex, Objective, Watch};
 
+/// Warnings whose number is a minimum, or says no more than the name.
+const BOUNDARY: &str = "boundary-attained maximum";
+const CAPTURED: &str = "captured path";
+const UNKNOWN: &str = "path through an unknown valley";
 /// Barycentric coordinates below this count as zero.
 const ON_THE_BOUNDARY: f64 = 1e-9;
 /// A centre closer to a vertex than this share of the distance of the farthest two has collapsed onto it.
@@ -45,7 +49,12 @@ impl Warning {
     pub fn text(&self) -> String {
         let one = |(simplex, number): (&Vec<u32>, &f64)| {
             let vertices: Vec<String> = simplex.iter().map(u32::to_string).collect();
-            format!("{} ({number:.4})", vertices.join("-"))
+            let number = match self.name.as_str() {
+                BOUNDARY | UNKNOWN => String::new(),
+                CAPTURED => format!(" (third minimum {number:.0})"),
+                _ => format!(" ({number:.4})"),
+            };
+            vertices.join("-") + &number
         };
         let shown: Vec<String> = self.simplices.iter().zip(&self.evidence).take(6).map(one).collect();
         let more = self.simplices.len() - shown.len();
@@ -92,7 +101,7 @@ pub fn warnings(complex: &LossComplex, options: &GrowthOptions) -> Vec<Warning> 
     };
     [
         Warning::of(
-            "boundary-attained maximum",
+            BOUNDARY,
             list(&boundary),
             "its height above its facets",
             "they fill their loop the moment it closes, which is no evidence of convexity: high barriers along paths have the same effect",
@@ -176,13 +185,13 @@ pub fn descents(
             "the path leaves the region where the network knows anything: its height tells of the optimiser, not of the landscape",
         ),
         Warning::of(
-            "captured path",
+            CAPTURED,
             judged(&third),
             "the number of the third minimum that a descent from its top ends in",
             "a loop through the three is filled for nothing, and a true bar of index 1 may be missing",
         ),
         Warning::of(
-            "path through an unknown valley",
+            UNKNOWN,
             judged(&unknown),
             "descents from its top that end in no known minimum",
             "a minimum is missing from the complex, and births may be too high",
