@@ -12,7 +12,7 @@ use super::{Bytes, Interval, Source, dipha, number};
 /// Reads intervals from lines of two, three or four numbers, the same on all lines; a dimension of -1 is one that is not known.
 ///
 /// # Errors
-/// [`Error::Input`](crate::Error::Input) with file and line of a death before its birth, or of a row that is no interval.
+/// [`Error::Input`] with file and line of a death before its birth, or of a row that is no interval.
 pub(super) fn read(source: &Source, interrupt: &Interrupt) -> Result<Vec<Interval>> {
     let mut intervals = Vec::new();
     let mut first = None;

@@ -99,7 +99,7 @@ pub(super) fn write(folder: &Path, simplex: &GrownSimplex, layout: Option<&Layou
 /// Writes another piece in the place of one that is there. The old record goes first: whoever reads meanwhile finds the old piece, none, or the new one.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub(super) fn replace(folder: &Path, simplex: &GrownSimplex, layout: Option<&Layout>) -> Result<()> {
     let record = folder.join(format!("{}.json", stem(&simplex.vertices)));
     match fs::remove_file(&record) {
