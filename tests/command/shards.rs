@@ -103,7 +103,16 @@ fn a_process_whose_partners_never_start_does_everything() {
 #[test]
 fn a_lone_triangle_whose_sides_move_is_made_by_one_of_two() {
     let trial = Trial::new(PLAN);
-    let more = ["--set", "minima.count=3", "--set", "minima.epochs=2", "--set", "simplices.sides=trainable"];
+    let more = [
+        "--set",
+        "minima.count=3",
+        "--set",
+        "minima.epochs=2",
+        "--set",
+        "simplices.starts=1",
+        "--set",
+        "simplices.sides=trainable",
+    ];
     trial.finish("whole", &more);
     let both =
         ["1/2", "2/2"].map(|number| trial.start("shared", &[&more[..], &["--shard", number]].concat()));
