@@ -109,8 +109,11 @@ fn a_claimed_column_is_never_copied() {
             assert_eq!(reduction.pairs().count(), 4000);
             peak
         });
-        // The long columns have 960,000 bytes more.
-        assert!(long < short + 4000, "{algorithm}: {long} bytes with long columns, {short} with short ones");
+        // The long columns have 960,000 bytes more; the threads of the other tests take some thousands now and then.
+        assert!(
+            long < short + 50_000,
+            "{algorithm}: {long} bytes with long columns, {short} with short ones"
+        );
     }
 }
 

@@ -186,7 +186,7 @@ mod tests {
     use super::super::frame::{Frame, Lengths, Shape};
     use super::super::probe::Probe;
     use super::{Descended, descend};
-    use crate::Interrupt;
+    use crate::interrupt::Interrupt;
     use crate::landscape::{Loss, Objective, StochasticGradient, Watch};
 
     /// A loss whose gradient is no number from some distance of the origin on.
