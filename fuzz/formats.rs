@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use sublevel::algebra::Z2;
-use sublevel::filtration::Metric;
 use sublevel::io::{Container, Content, Conversion, Format, Interval, Lenience, Rule, Source};
 use sublevel::{Barcode, Error, Interrupt};
 
@@ -130,16 +129,7 @@ fn strict() -> Lenience {
 /// Reads it; what comes is converted, as the command does it, into every format that takes it, written, and read back as itself.
 fn read_as(format: Format, file: &[u8], lenience: Lenience) {
     let Some(content) = read(format, file, lenience) else { return };
-    let conversion = Conversion {
-        metric: Metric::Euclidean,
-        dimension: None,
-        threshold: None,
-        construction: None,
-        cells: false,
-        undirected: false,
-        alpha: None,
-        limit: LIMIT,
-    };
+    let conversion = Conversion::within(LIMIT);
     for other in Format::ALL {
         let converted = conversion.convert(content.clone(), other, &Interrupt::new());
         let fits = converted.and_then(|converted| {

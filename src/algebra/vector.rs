@@ -8,7 +8,7 @@ pub(crate) enum Vector<U> {
     /// Rows ascending.
     Entries(Box<[Entry<U>]>),
     /// Boxed, for lists of vectors are long and most are short.
-    Dense(Box<DenseColumn>),
+    Dense(DenseColumn),
 }
 
 impl<U: Copy> Vector<U> {
@@ -25,7 +25,7 @@ impl<U: Copy> Vector<U> {
     pub(crate) fn memory(&self) -> usize {
         match self {
             Self::Entries(entries) => size_of_val(&**entries),
-            Self::Dense(column) => size_of::<DenseColumn>() + column.memory(),
+            Self::Dense(column) => column.memory(),
         }
     }
 

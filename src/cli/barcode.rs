@@ -30,7 +30,7 @@ use clock::Clock;
 use compute::Done;
 use layout::Target;
 use load::Loaded;
-pub(super) use load::{available, size};
+pub(super) use load::{address_space_left, available, size};
 use progress::{Line, Reached};
 use question::Question;
 pub(super) use question::{BYTES_OF_COLUMN, BYTES_OF_ENTRY, Cells};

@@ -1,11 +1,8 @@
 //! `sublevel convert`: from one format to another.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sublevel::complex::Construction;
 use sublevel::filtration::Metric;
 use sublevel::io::pers::{self, EssentialDeath};
@@ -16,7 +13,7 @@ use super::alpha::ComplexArguments;
 use super::barcode::{available, size};
 use super::formats;
 use super::input::{self, Input};
-use super::interruptible::Interruptible;
+use super::interruptible::finish;
 
 const EXAMPLES: &str = "\
 What can be made of what: a complex becomes any other form of a complex, distances any form of distances or, with --dim, their Rips
@@ -110,23 +107,13 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     if let Some(values) = values {
         values.finish(|out| sublevel::io::write_array(out, &[numbers.len()], &numbers))?;
     }
-    let written = output.finish(|out| {
-        let mut out = Interruptible { out, interrupt };
-        let write = |out: &mut dyn Write| match (&content, &about) {
-            (Content::Diagram(bars), _) if to == Format::Dipha => {
-                pers::write_dipha(out, bars, arguments.essential_death.unwrap_or_default())
-            }
-            (Content::Diagram(bars), Some(about)) => to.write_described(out, bars, about, arguments.describe),
-            _ => to.write(out, &content, container),
-        };
-        if !packed {
-            return write(&mut out);
+    finish(output, packed, interrupt, |out| match (&content, &about) {
+        (Content::Diagram(bars), _) if to == Format::Dipha => {
+            pers::write_dipha(out, bars, arguments.essential_death.unwrap_or_default())
         }
-        let mut packer = GzEncoder::new(out, Compression::default());
-        write(&mut packer)?;
-        packer.finish()?.flush()
-    });
-    written.map_err(|error| if interrupt.is_set() { Error::Interrupted } else { error })
+        (Content::Diagram(bars), Some(about)) => to.write_described(out, bars, about, arguments.describe),
+        _ => to.write(out, &content, container),
+    })
 }
 
 /// Options that mean nothing for this conversion are errors, because their user expects an effect.

@@ -10,6 +10,7 @@ use sublevel::{Error, Interrupt, Result};
 
 use super::diagrams::{Diagrams, Reading, dimensions, number};
 use super::ending;
+use super::interruptible::finish;
 
 const EXAMPLES: &str = "\
 Barcodes are read from what `sublevel barcode` writes (json, jsonl, csv, ripser, npz) and from pers (GUDHI) and dipha diagrams.
@@ -90,17 +91,13 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         };
         distances.push((dimension, distance));
     }
-    output.finish(|out| {
-        match arguments.output_format.unwrap_or(if ending::is_json(arguments.output.as_deref()) {
-            Layout::Json
-        } else {
-            Layout::Text
-        }) {
-            Layout::Text => {
-                distances.iter().try_for_each(|(dimension, distance)| writeln!(out, "{dimension} {distance}"))
-            }
-            Layout::Json => writeln!(out, "{}", arguments.json(&[&a, &b], &distances)),
+    let (named, name) = (arguments.output_format, arguments.output.as_deref());
+    let (layout, packed) = ending::layout(named, name, Layout::Json, Layout::Text);
+    finish(output, packed, interrupt, |out| match layout {
+        Layout::Text => {
+            distances.iter().try_for_each(|(dimension, distance)| writeln!(out, "{dimension} {distance}"))
         }
+        Layout::Json => writeln!(out, "{}", arguments.json(&[&a, &b], &distances)),
     })
 }
 

@@ -11,7 +11,8 @@ pub(super) fn of(path: &Path) -> (Option<String>, bool) {
     }
 }
 
-/// Whether an output is to be JSON by its name.
-pub(super) fn is_json(output: Option<&Path>) -> bool {
-    output.is_some_and(|output| of(output).0.as_deref() == Some("json"))
+/// The layout that was named, or else JSON or the other one by the name of the output, and whether it is to be packed.
+pub(super) fn layout<L>(named: Option<L>, output: Option<&Path>, json: L, other: L) -> (L, bool) {
+    let (ending, packed) = output.map_or((None, false), of);
+    (named.unwrap_or(if ending.as_deref() == Some("json") { json } else { other }), packed)
 }

@@ -13,6 +13,7 @@ use super::barcode::{available, size};
 use super::ending;
 use super::formats;
 use super::input::{self, Input};
+use super::interruptible::finish;
 use findings::Findings;
 
 /// Arguments of `sublevel inspect`.
@@ -63,17 +64,13 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     drop(source);
     findings.look(content, arguments.dim.unwrap_or(1), limit, interrupt)?;
     findings.seconds = started.elapsed().as_secs_f64();
-    output.finish(|out| {
-        match arguments.output_format.unwrap_or(if ending::is_json(arguments.output.as_deref()) {
-            Layout::Json
-        } else {
-            Layout::Text
-        }) {
-            Layout::Text => findings.write(out),
-            Layout::Json => {
-                serde_json::to_writer(&mut *out, &findings)?;
-                writeln!(out)
-            }
+    let (named, name) = (arguments.output_format, arguments.output.as_deref());
+    let (layout, packed) = ending::layout(named, name, Layout::Json, Layout::Text);
+    finish(output, packed, interrupt, |out| match layout {
+        Layout::Text => findings.write(out),
+        Layout::Json => {
+            serde_json::to_writer(&mut *out, &findings)?;
+            writeln!(out)
         }
     })
 }

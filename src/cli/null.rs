@@ -5,11 +5,11 @@ use sublevel::landscape::plan::Plan;
 use sublevel::landscape::run::RunDirectory;
 use sublevel::landscape::simplex::GrownSimplex;
 use sublevel::landscape::trust::{basin, copies};
-use sublevel::landscape::{Event, LossComplex, NetworkObjective, Watch, growth};
+use sublevel::landscape::{Event, LossComplex, NetworkObjective, Watch};
 use sublevel::report::Index;
 use sublevel::{Interrupt, Result};
 
-use super::results::Outcome;
+use super::trust::grow;
 
 /// The longest bars between states between which there is nothing to tell.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -56,17 +56,8 @@ impl Null {
         let mut options = plan.growth();
         (options.simplices.limit, options.simplices.budget) = (None, None);
         let longest = |name: &str, states: Vec<GrownSimplex>| -> Result<Vec<f64>> {
-            let told = |event: Event<'_>| match event {
-                Event::Stage { name: stage, total, done } => {
-                    notify(Event::Stage { name: &format!("{name}: {stage}"), total, done });
-                }
-                Event::Warning(text) => notify(Event::Warning(&format!("{name}: {text}"))),
-                other => notify(other),
-            };
-            let watch = Watch::new(interrupt, &told);
-            let grown = growth::grow(objective, states, &options, Some(&run.branch(name)?), &watch)?;
-            let outcome = Outcome::of(&grown, plan.simplices.index, interrupt)?;
-            Ok(outcome.indices.iter().map(|index| 2.0 * index.distance()).collect())
+            let indices = grow(objective, states, (name, &options), run, (interrupt, notify))?;
+            Ok(indices.iter().map(|index| 2.0 * index.distance()).collect())
         };
         let basin = basin(objective, complex, &plan.minima, count, &watch)?;
         let in_basin = longest("null-basin", basin.states)?;

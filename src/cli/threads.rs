@@ -6,8 +6,14 @@ use std::thread::{Builder, JoinHandle};
 use clap::Args;
 use sublevel::{Error, Result};
 
+use super::barcode::address_space_left;
+
 /// Threads that a processor is given at most: more only get in each other's way.
 const MOST_A_PROCESSOR: usize = 4;
+
+/// The address space of a thread with its stack. One that starts without room for itself takes the process with it, or waits for ever: the standard
+/// library has no way to say so.
+const A_THREAD: u64 = 3 << 20;
 
 /// How many threads work. No result depends on it.
 #[derive(Debug, Clone, Args)]
@@ -30,6 +36,11 @@ impl Threads {
     /// If the system does not give as many.
     pub(crate) fn start(&self) -> Result<()> {
         let count = self.count();
+        let needed = (count as u64 + 1) * A_THREAD;
+        if let Some(left) = address_space_left().filter(|left| *left < needed) {
+            let text = format!("{count} threads need {needed} bytes of address space, and {left} are left");
+            return Err(Error::Limit(text));
+        }
         let started = rayon::ThreadPoolBuilder::new().num_threads(count).build_global();
         started.map_err(|error| Error::Limit(format!("cannot start {count} threads: {error}")))
     }

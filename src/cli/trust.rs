@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use sublevel::algebra::Z2;
 use sublevel::landscape::plan::Plan;
 use sublevel::landscape::run::RunDirectory;
-use sublevel::landscape::simplex::GrownSimplex;
+use sublevel::landscape::simplex::{GrownSimplex, GrowthOptions};
 use sublevel::landscape::trust::{Varied, Warning, bootstrap, descents, variants, warnings};
 use sublevel::landscape::{Event, LossComplex, NetworkObjective, Watch, growth};
 use sublevel::persistence::{self, Options};
@@ -15,7 +15,7 @@ use sublevel::report::{BarTrust, Budget, Index, Interval, Range, Trust, fates};
 use sublevel::{Interrupt, Result};
 
 use super::null::Null;
-use super::results::indices;
+use super::results::{Outcome, indices};
 
 /// The file of a run that holds it.
 const FILE: &str = "trust.json";
@@ -113,6 +113,29 @@ fn fingerprint(complex: &LossComplex, plan: &Plan) -> String {
     hasher.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
+/// Grows simplices between these vertices in the branch of the run with this name, which events are told with, and reduces them.
+///
+/// # Errors
+/// If the growth fails, or the work is interrupted.
+pub(super) fn grow(
+    objective: &NetworkObjective,
+    vertices: Vec<GrownSimplex>,
+    (name, options): (&str, &GrowthOptions),
+    run: &RunDirectory,
+    (interrupt, notify): (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
+) -> Result<Vec<Index>> {
+    let told = |event: Event<'_>| match event {
+        Event::Stage { name: stage, total, done } => {
+            notify(Event::Stage { name: &format!("{name}: {stage}"), total, done });
+        }
+        Event::Warning(text) => notify(Event::Warning(&format!("{name}: {text}"))),
+        other => notify(other),
+    };
+    let watch = Watch::new(interrupt, &told);
+    let grown = growth::grow(objective, vertices, options, Some(&run.branch(name)?), &watch)?;
+    Ok(Outcome::of(&grown, options.simplices.index, interrupt)?.indices)
+}
+
 /// Grows what is to be compared, each in its branch of the run, on the same minima.
 ///
 /// # Errors
@@ -128,19 +151,10 @@ pub(crate) fn others(
     let minima: Vec<GrownSimplex> = complex.simplices()[..complex.minima()].to_vec();
     let mut all = Vec::new();
     for variant in variants(&plan.trust, &plan.growth()) {
-        let branch = run.branch(&variant.name)?;
-        let told = |event: Event<'_>| match event {
-            Event::Stage { name, total, done } => {
-                notify(Event::Stage { name: &format!("{}: {name}", variant.name), total, done });
-            }
-            Event::Warning(text) => notify(Event::Warning(&format!("{}: {text}", variant.name))),
-            other => notify(other),
-        };
-        let watch = Watch::new(interrupt, &told);
-        let grown = growth::grow(objective, minima.clone(), &variant.options, Some(&branch), &watch)?;
+        let indices =
+            grow(objective, minima.clone(), (&variant.name, &variant.options), run, (interrupt, notify))?;
         let budget = (variant.options.simplices.epochs, variant.options.simplices.polish);
-        let outcome = super::results::Outcome::of(&grown, plan.simplices.index, interrupt)?;
-        all.push((variant.varied, budget, outcome.indices));
+        all.push((variant.varied, budget, indices));
     }
     let null = plan.trust.null.then(|| Null::grow(objective, complex, base, plan, run, (interrupt, notify)));
     Ok(Others { varied: all, null: null.transpose()? })

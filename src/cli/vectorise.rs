@@ -11,6 +11,7 @@ use sublevel::{Diagram, Error, Interrupt, Result};
 
 use super::diagrams::{Diagrams, Reading, dimensions, number};
 use super::ending;
+use super::interruptible::finish;
 
 /// Most numbers of a result.
 const MOST: usize = 100_000_000;
@@ -106,21 +107,17 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
         );
     }
     let columns: Vec<&str> = std::iter::once("dim").chain(arguments.columns().iter().copied()).collect();
-    output.finish(|out| {
-        match arguments.output_format.unwrap_or(if ending::is_json(arguments.output.as_deref()) {
-            Layout::Json
-        } else {
-            Layout::Csv
-        }) {
-            Layout::Csv => {
-                writeln!(out, "{}", columns.join(","))?;
-                rows.iter().try_for_each(|row| {
-                    let row: Vec<String> = row.iter().map(f64::to_string).collect();
-                    writeln!(out, "{}", row.join(","))
-                })
-            }
-            Layout::Json => writeln!(out, "{}", arguments.json(&input, &columns, &rows)),
+    let (named, name) = (arguments.output_format, arguments.output.as_deref());
+    let (layout, packed) = ending::layout(named, name, Layout::Json, Layout::Csv);
+    finish(output, packed, interrupt, |out| match layout {
+        Layout::Csv => {
+            writeln!(out, "{}", columns.join(","))?;
+            rows.iter().try_for_each(|row| {
+                let row: Vec<String> = row.iter().map(f64::to_string).collect();
+                writeln!(out, "{}", row.join(","))
+            })
         }
+        Layout::Json => writeln!(out, "{}", arguments.json(&input, &columns, &rows)),
     })
 }
 

@@ -33,6 +33,21 @@ pub struct Conversion {
 }
 
 impl Conversion {
+    /// The conversion that asks for nothing but the format, and builds no more than so many bytes.
+    #[must_use]
+    pub fn within(limit: u64) -> Self {
+        Self {
+            metric: Metric::Euclidean,
+            dimension: None,
+            threshold: None,
+            alpha: None,
+            construction: None,
+            cells: false,
+            undirected: false,
+            limit,
+        }
+    }
+
     /// The content as the format wants it.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What is done with barcodes: distances between them, vectors and pictures of them, and many at once.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::Command as Program;
 
@@ -186,4 +187,22 @@ fn a_batch_never_writes_two_results_to_one_file() {
     assert_eq!(fs::read_dir(folder.path()).expect("it exists").count(), 0);
     let (code, said) = failure(barcode().args(["square.points.csv", "square.points.npy"].map(data)));
     assert!(code == Some(2) && said.contains("--output"), "{said}");
+}
+
+/// The ending says both: JSON, and packed.
+#[test]
+fn json_is_packed_where_the_name_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let [output, result] = ["out.json.gz", "bars.json"].map(|name| folder.path().join(name));
+    barcode().arg(data("sphere.phat")).args(["-q", "-o"]).arg(&result).assert().success();
+    for (name, more) in
+        [("distance", Some(result.as_os_str())), ("vectorise", Some("betti".as_ref())), ("inspect", None)]
+    {
+        let mut command = sublevel(name);
+        command.arg(&result).args(more).args(["-q", "-o"]).arg(&output).assert().success();
+        let mut text = String::new();
+        let packed = fs::File::open(&output).expect("written");
+        flate2::read::GzDecoder::new(packed).read_to_string(&mut text).expect("gzip");
+        assert!(serde_json::from_str::<Value>(&text).is_ok(), "{name}: {text}");
+    }
 }

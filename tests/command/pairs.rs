@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use sublevel::complex::{Construction, CubicalGrid};
-use sublevel::filtration::{DirectedGraph, Distances, Metric, Points, WeightedGraph};
+use sublevel::filtration::{DirectedGraph, Distances, Points, WeightedGraph};
 use sublevel::io::Container::{Npy, Plain};
 use sublevel::io::{Container, Content, Conversion, Format, Interval, Source};
 use sublevel::{Interrupt, algebra::Z2, persistence};
@@ -15,24 +15,10 @@ use super::round_trip::complexes;
 /// A format and what its bytes are in.
 type Form = (Format, Container);
 
-/// A conversion without options.
-fn conversion() -> Conversion {
-    Conversion {
-        alpha: None,
-        metric: Metric::Euclidean,
-        dimension: None,
-        threshold: None,
-        construction: None,
-        cells: false,
-        undirected: false,
-        limit: u64::MAX,
-    }
-}
-
 /// The content, turned into what the format wants, written and read.
 fn pass(content: Content, (format, container): Form) -> Content {
     let interrupt = Interrupt::new();
-    let content = conversion().convert(content, format, &interrupt).expect("of one kind");
+    let content = Conversion::within(u64::MAX).convert(content, format, &interrupt).expect("of one kind");
     format.holds(&content, container).expect("it has room");
     let mut bytes = Vec::new();
     format.write(&mut bytes, &content, container).expect("memory");
@@ -68,7 +54,9 @@ fn triangles(number: BoxedStrategy<f64>) -> impl Strategy<Value = Distances> {
 
 fn check_distances(distances: &Distances, forms: &[Form]) {
     for (one, other, end) in ways(&Content::Distances(distances.clone()), forms) {
-        let end = conversion().convert(end, Format::Distance, &Interrupt::new()).expect("distances");
+        let end = Conversion::within(u64::MAX)
+            .convert(end, Format::Distance, &Interrupt::new())
+            .expect("distances");
         let Content::Distances(end) = end else { panic!("{one:?}, {other:?}: {end:?}") };
         assert_eq!(&end, distances, "{one:?}, {other:?}");
     }
@@ -77,7 +65,7 @@ fn check_distances(distances: &Distances, forms: &[Form]) {
 /// Dimensions and values of the bars, which do not depend on the names of vertices.
 fn bars(content: Content) -> Vec<(usize, u64, u64)> {
     let interrupt = Interrupt::new();
-    let content = conversion().convert(content, Format::Dipha, &interrupt).expect("cells");
+    let content = Conversion::within(u64::MAX).convert(content, Format::Dipha, &interrupt).expect("cells");
     let Content::Columns(mut columns) = content else { panic!("cells") };
     let matrix = columns.matrix().expect("valid");
     assert_eq!(matrix.field(), Z2);
@@ -129,7 +117,7 @@ proptest! {
         let graph = WeightedGraph::new(6, edges).expect("sorted").with_births(vec![0.0; 6]).expect("six");
         let forms = [(Format::Sparse, Plain), (Format::Flag, Plain), (Format::Dipha, Plain)];
         for (one, other, end) in ways(&Content::Graph(graph.clone()), &forms[..2]) {
-            let end = conversion().convert(end, Format::Sparse, &Interrupt::new()).expect("a graph");
+            let end = Conversion::within(u64::MAX).convert(end, Format::Sparse, &Interrupt::new()).expect("a graph");
             let Content::Graph(end) = end else { panic!("{one:?}, {other:?}: {end:?}") };
             assert_eq!(end.edges(), graph.edges(), "{one:?}, {other:?}");
             assert_eq!(end.vertices(), 6);
@@ -164,7 +152,7 @@ proptest! {
         // A list of cubes knows no box around them.
         let grid = CubicalGrid::new(vec![columns, rows], vec![false; 2], numbers, Construction::TopCells);
         let content = Content::Grid(grid.expect("a grid"));
-        let cells = |content| Conversion { cells: true, ..conversion() }.convert(content, Format::Dipha, &Interrupt::new()).expect("cubes");
+        let cells = |content| Conversion { cells: true, ..Conversion::within(u64::MAX) }.convert(content, Format::Dipha, &Interrupt::new()).expect("cubes");
         let end = pass(pass(content.clone(), (Format::PerseusScubtop, Plain)), (Format::PerseusCubtop, Plain));
         prop_assert_eq!(bars(cells(end)), bars(cells(content)));
     }

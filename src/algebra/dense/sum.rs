@@ -237,7 +237,7 @@ impl<F: Field> DenseSum<F> {
             Places::Residues(_) => 6,
         };
         if count > entries * (end - start) {
-            return Vector::Dense(Box::new(DenseColumn { start, lanes: self.lanes(start, end, factor) }));
+            return Vector::Dense(DenseColumn { start, lanes: self.lanes(start, end, factor) });
         }
         let rows = (start..end).flat_map(|word| {
             let not_zero = |word: u64| (word != 0).then_some(word);

@@ -166,12 +166,17 @@ pub(in crate::cli) fn size(text: &str) -> Result<u64> {
 /// Three quarters of the memory that is free to take: of what the system has, and of what is left of a limit of the address space.
 pub(in crate::cli) fn available() -> u64 {
     let free = kilobytes("/proc/meminfo", "MemAvailable:").map(|free| free << 10);
-    let room = address_space().zip(kilobytes("/proc/self/status", "VmSize:"));
-    let left = room.map(|(most, taken)| most.saturating_sub(taken << 10).max(1 << 10));
+    let left = address_space_left().map(|left| left.max(1 << 10));
     free.into_iter().chain(left).min().map_or(USUAL_LIMIT, |bytes| bytes / 4 * 3)
 }
 
-/// The limit of the address space in bytes (`ulimit -v`), if there is one.
+/// The bytes of the address space that are left under its limit (`ulimit -v`), if there is one.
+pub(in crate::cli) fn address_space_left() -> Option<u64> {
+    let room = address_space().zip(kilobytes("/proc/self/status", "VmSize:"));
+    room.map(|(most, taken)| most.saturating_sub(taken << 10))
+}
+
+/// The limit of the address space in bytes, if there is one.
 fn address_space() -> Option<u64> {
     let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
     let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;

@@ -3,8 +3,6 @@
 use std::io::{self, Write};
 use std::sync::mpsc::sync_channel;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sublevel::io::{About, Answer, Container, Content, Format, Output, csv, json, npz, pers, ripser};
 use sublevel::report::{Plot, Series, plot_page};
 use sublevel::{Error, Interrupt, Result};
@@ -14,7 +12,7 @@ use super::layout::Layout;
 use super::wait::wait;
 use super::{Arguments, PATIENCE, batch, spawn};
 use crate::cli::ending;
-use crate::cli::interruptible::Interruptible;
+use crate::cli::interruptible::finish;
 
 impl Done {
     /// Writes it on a thread of its own, so that Ctrl-C does not wait for a pipe that nobody empties.
@@ -41,16 +39,7 @@ impl Done {
         let interrupt = if interrupt.is_set() { &peace } else { interrupt };
         let file = arguments.target.output.as_deref().filter(|_| !batch::is_batch(arguments));
         let packed = file.is_some_and(|file| ending::of(file).1);
-        let written = output.finish(|out| {
-            let mut out = Interruptible { out, interrupt };
-            if !packed {
-                return self.write_to(&mut out, arguments);
-            }
-            let mut packer = GzEncoder::new(out, Compression::default());
-            self.write_to(&mut packer, arguments)?;
-            packer.finish()?.flush()
-        });
-        written.map_err(|error| if interrupt.is_set() { Error::Interrupted } else { error })?;
+        finish(output, packed, interrupt, |out| self.write_to(out, arguments))?;
         self.stopped.map_or(Ok(()), Err)
     }
 

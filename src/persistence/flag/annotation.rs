@@ -78,17 +78,19 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
     }
 
     /// An edge gives birth to a class. Classes are numbered from 0 by birth.
-    pub(super) fn birth(&mut self, rank: u32, ends: [u32; 2]) {
+    pub(super) fn birth(&mut self, rank: u32, ends: [u32; 2]) -> Result<()> {
         let class = self.relations.len();
         self.relations.push(Vector::zero());
         self.dead.resize(class / 64 + 1, 0);
         for sum in [&mut self.path, &mut self.sum, &mut self.room] {
             sum.resize(class + 1);
         }
-        let number = self.keep(Vector::Entries([Entry { row: class as u32, coefficient: self.one }].into()));
+        let number =
+            self.keep(Vector::Entries([Entry { row: class as u32, coefficient: self.one }].into()))?;
         let place = self.vias.place(rank, ends);
         self.vias.set(place, KNOWN);
         self.known.insert(place, number);
+        Ok(())
     }
 
     /// Notes the smallest vertex of the lune of an edge. Needless while nothing is alive.
@@ -98,10 +100,15 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
         self.vias.set(place, least);
     }
 
-    fn keep(&mut self, vector: Vector<F::Unit>) -> u32 {
+    fn keep(&mut self, vector: Vector<F::Unit>) -> Result<u32> {
+        if self.vectors.len() == self.vectors.capacity() {
+            // While it grows, the list is there once more, twice as long.
+            let longer = 2 * self.vectors.capacity() * size_of::<(Vector<F::Unit>, usize)>();
+            self.limits.check_bytes("annotations", self.bytes() + longer as u64)?;
+        }
         self.kept += vector.memory();
         self.vectors.push((vector, self.deaths));
-        (self.vectors.len() - 1) as u32
+        Ok((self.vectors.len() - 1) as u32)
     }
 
     /// Sums the vectors of the path from the first end of an edge to the other by way of a third vertex.
@@ -173,7 +180,7 @@ impl<'a, F: Field, V: Vias> Annotations<'a, F, V> {
                     self.room.add(&self.vectors[number as usize].0, sign);
                 }
                 let vector = self.room.times(self.one);
-                (!vector.is_zero()).then(|| self.keep(vector))
+                if vector.is_zero() { None } else { Some(self.keep(vector)?) }
             }
         };
         self.settle(place, number);

@@ -161,7 +161,7 @@ impl<'a, K: Key, F: Field, L: Lunes, V: Vias> Sweep<'a, K, F, L, V> {
                 self.star(rank, ends, least, these)?;
             } else if !self.join(rank, ends) {
                 self.found.loops.push((rank, None));
-                self.annotations.birth(rank, ends);
+                self.annotations.birth(rank, ends)?;
                 if let Some(marked) = &mut self.marked {
                     marked.push(rank);
                     self.found.cocycles.push(Vec::new());
