@@ -7,7 +7,7 @@ use clap::Args;
 use sublevel::landscape::alignment::{Alignment, align};
 use sublevel::landscape::checkpoint;
 use sublevel::landscape::plan::{Method, Plan};
-use sublevel::landscape::run::{RunDirectory, Shard};
+use sublevel::landscape::run::{Partners, RunDirectory, Shard};
 use sublevel::landscape::saddle::saddles;
 use sublevel::landscape::simplex::GrownSimplex;
 use sublevel::landscape::{Event, NetworkObjective, Precision, Watch, growth, minima, replace, turn};
@@ -46,6 +46,10 @@ pub(crate) struct Arguments {
     /// may be killed, or never start.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
+    /// Shares the work with the other ranks of an MPI job, as in `mpirun -n 4 sublevel landscape PLAN --mpi`: the first says who makes what, and makes its share.
+    #[cfg(feature = "mpi")]
+    #[arg(long, conflicts_with_all = ["shard", "dry_run"])]
+    mpi: bool,
     #[command(flatten)]
     threads: Threads,
     /// Also grows simplices where there is nothing to find, between copies of the deepest minimum by an exchange of hidden units and between states of its
@@ -90,22 +94,21 @@ impl Arguments {
         }
         Ok(())
     }
-
-    /// Opens the directory of the run.
-    fn open(&self, path: &Path, plan: &Plan, interrupt: &Interrupt) -> Result<RunDirectory> {
-        let inputs = plan.inputs();
-        match self.shard {
-            None => RunDirectory::open(path, plan, &inputs),
-            Some(shard) => RunDirectory::join(path, plan, &inputs, shard, interrupt),
-        }
-    }
 }
 
-/// Runs it.
+/// Runs it, alone or with partners.
 pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
-    let began = Instant::now();
+    #[cfg(feature = "mpi")]
+    if arguments.mpi {
+        return super::ranks::run(|partners| work(arguments, partners, interrupt));
+    }
+    work(arguments, arguments.shard.map_or(Partners::Nobody, Partners::Shards), interrupt)
+}
+
+fn work(arguments: &Arguments, partners: Partners, interrupt: &Interrupt) -> Result<()> {
+    let (began, tells) = (Instant::now(), partners.tells());
     arguments.threads.start()?;
-    let progress = Progress::new(arguments.quiet);
+    let progress = Progress::new(arguments.quiet || !tells);
     let (plan, places) = Plan::read(&arguments.plan, &arguments.sets()?)?;
     let objective = NetworkObjective::open(&plan.data, &plan.network, &plan.objective, Path::new(""))
         .map_err(|error| places.locate(error))?;
@@ -115,7 +118,7 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     }
     let path = arguments.run.clone().unwrap_or_else(|| default_run(&arguments.plan));
     readable(&plan, &objective).map_err(|error| places.locate(error))?;
-    let run = arguments.open(&path, &plan, interrupt)?;
+    let run = RunDirectory::open_with(&path, &plan, &plan.inputs(), partners, interrupt)?;
     let run = run.with_layout(objective.network().layout());
     let (version, threads) = (env!("CARGO_PKG_VERSION"), arguments.threads.count());
     run.log(&format!("sublevel {version}, {threads} threads, {}", instructions()))?;
@@ -146,7 +149,11 @@ pub(crate) fn run(arguments: &Arguments, interrupt: &Interrupt) -> Result<()> {
     };
     progress.end();
     let made = made.map_err(|error| places.locate(kept(error, &path, &progress)))?;
-    made.tell(&plan, &run, began, (&progress, interrupt))
+    if tells {
+        return made.tell(&plan, &run, began, (&progress, interrupt));
+    }
+    made.turn.done();
+    Ok(())
 }
 
 /// Reads the files of `minima.from` before there is a directory that names them.

@@ -26,6 +26,8 @@ mod null;
 mod plot;
 #[cfg(feature = "landscape")]
 mod progress;
+#[cfg(feature = "mpi")]
+mod ranks;
 mod remark;
 #[cfg(feature = "landscape")]
 mod report;

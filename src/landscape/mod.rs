@@ -5,6 +5,7 @@ pub mod analytic;
 mod augmentation;
 pub mod checkpoint;
 pub mod dataset;
+mod device;
 mod estimate;
 pub mod growth;
 mod loss_complex;
@@ -24,6 +25,7 @@ pub mod trust;
 mod wanted;
 mod worker;
 
+pub use device::Device;
 pub use estimate::{LayerEstimate, estimate, most_simplices};
 pub use loss_complex::{LossComplex, TripleInterval};
 pub use minima::MinimaOptions;

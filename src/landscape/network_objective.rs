@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Place, Result};
 use crate::landscape::augmentation::Augmentation;
 use crate::landscape::dataset::{Answers, DataFile, DataOptions, Dataset, Examples};
-use crate::landscape::network::{Network, NetworkOptions, Outcome};
+use crate::landscape::device::{Device, refused};
+use crate::landscape::network::{Network, NetworkOptions, Outcome, TensorPass};
 use crate::landscape::parameters::{Initialisation, Layout};
 use crate::landscape::worker::{Buffers, Worker};
 use crate::landscape::{Loss, Objective, StochasticGradient};
@@ -64,6 +65,9 @@ pub struct ObjectiveOptions {
     pub seed: u64,
     /// What the network computes in.
     pub precision: Precision,
+    /// What the network computes on.
+    #[serde(skip_serializing_if = "Device::is_default")]
+    pub device: Device,
     /// Examples in a mini-batch; the last of an epoch may be smaller.
     pub batch: usize,
     /// In training alone, of images: a window of their size is cut at a random place out of the image in a border of so many black pixels.
@@ -82,6 +86,7 @@ impl Default for ObjectiveOptions {
             examples: None,
             seed: 0,
             precision: Precision::F32,
+            device: Device::Cpu,
             batch: 128,
             crop: None,
             flip: false,
@@ -126,6 +131,8 @@ pub struct NetworkObjective {
     initialisation: Initialisation,
     options: ObjectiveOptions,
     dataset: Dataset,
+    /// Where candle computes, if it does.
+    device: Option<candle_core::Device>,
     /// The evaluation subset: increasing indices of training examples.
     subset: Vec<u32>,
     /// Buffers that no call is using.
@@ -192,7 +199,29 @@ impl NetworkObjective {
         subset.truncate(count);
         subset.sort_unstable();
         let options = options.clone();
-        Ok(Self { network, initialisation, options, dataset, subset, idle: Mutex::default() })
+        let device = options.device.open()?;
+        let objective =
+            Self { network, initialisation, options, dataset, device, subset, idle: Mutex::default() };
+        objective.try_device()?;
+        Ok(objective)
+    }
+
+    /// Tries what a device is to do later: candle's gradients do not know every convolution, and a device may lack the memory.
+    fn try_device(&self) -> Result<()> {
+        let Some(device) = &self.device else { return Ok(()) };
+        let (train, batch) = (&self.dataset.train, self.options.batch.min(self.subset.len()));
+        let point: Vec<f32> = self.initial(0).into_iter().map(|value| value as f32).collect();
+        let mut pass = TensorPass::new(&self.network, device.clone());
+        pass.gradient(&point, train, &self.subset[..batch], &mut point.clone())
+            .and_then(|_| pass.forward(&point, train, &self.subset, false))
+            .map(drop)
+            .map_err(|error| {
+                refused(
+                    self.options.device,
+                    &error,
+                    "\"cpu\", another network, or a smaller batch and subset",
+                )
+            })
     }
 
     /// The network.
@@ -247,8 +276,8 @@ impl NetworkObjective {
 
     fn worker(&self) -> Box<dyn Worker> {
         match self.options.precision {
-            Precision::F32 => Box::new(Buffers::<f32>::new(&self.network)),
-            Precision::F64 => Box::new(Buffers::<f64>::new(&self.network)),
+            Precision::F32 => Box::new(Buffers::<f32>::new(&self.network, self.device.as_ref())),
+            Precision::F64 => Box::new(Buffers::<f64>::new(&self.network, self.device.as_ref())),
         }
     }
 

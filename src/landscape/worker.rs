@@ -1,7 +1,7 @@
 //! A network at work: between parameter vectors in `f64` and passes in any precision.
 
 use super::dataset::Examples;
-use super::network::{Network, Outcome, Pass, Real};
+use super::network::{Network, Outcome, Pass, Real, TensorPass};
 
 /// A network at work in one precision, for one call at a time.
 pub(super) trait Worker: Send {
@@ -23,16 +23,29 @@ pub(super) trait Worker: Send {
 
 /// The worker of one precision: a pass, and the parameters and gradient in that precision.
 pub(super) struct Buffers<T> {
-    pass: Pass<T>,
+    pass: Engine<T>,
     parameters: Vec<T>,
     gradient: Vec<T>,
 }
 
+/// What passes are made by.
+enum Engine<T> {
+    Own(Box<Pass<T>>),
+    Candle(TensorPass),
+}
+
+/// What becomes of a device that has stopped to do what it did when the objective was opened.
+const DEVICE: &str = "the device still does what it did at the start";
+
 impl<T: Real> Buffers<T> {
-    pub(super) fn new(network: &Network) -> Self {
+    /// By passes of our own, or by candle's on this device.
+    pub(super) fn new(network: &Network, device: Option<&candle_core::Device>) -> Self {
         let dimension = network.layout().len();
         Self {
-            pass: Pass::new(network),
+            pass: match device {
+                None => Engine::Own(Box::new(Pass::new(network))),
+                Some(device) => Engine::Candle(TensorPass::new(network, device.clone())),
+            },
             parameters: vec![T::zero(); dimension],
             gradient: vec![T::zero(); dimension],
         }
@@ -49,12 +62,18 @@ impl<T: Real> Buffers<T> {
 impl<T: Real> Worker for Buffers<T> {
     fn forward(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome {
         self.load(point);
-        self.pass.forward(&self.parameters, examples, indices)
+        match &mut self.pass {
+            Engine::Own(pass) => pass.forward(&self.parameters, examples, indices),
+            Engine::Candle(pass) => pass.forward(&self.parameters, examples, indices, false).expect(DEVICE),
+        }
     }
 
     fn forward_frozen(&mut self, point: &[f64], examples: &Examples, indices: &[u32]) -> Outcome {
         self.load(point);
-        self.pass.forward_frozen(&self.parameters, examples, indices)
+        match &mut self.pass {
+            Engine::Own(pass) => pass.forward_frozen(&self.parameters, examples, indices),
+            Engine::Candle(pass) => pass.forward(&self.parameters, examples, indices, true).expect(DEVICE),
+        }
     }
 
     fn gradient(
@@ -66,7 +85,11 @@ impl<T: Real> Worker for Buffers<T> {
         gradient: &mut [f64],
     ) -> Outcome {
         self.load(point);
-        let outcome = self.pass.gradient(&self.parameters, examples, indices, &mut self.gradient);
+        let (parameters, own) = (&self.parameters, &mut self.gradient);
+        let outcome = match &mut self.pass {
+            Engine::Own(pass) => pass.gradient(parameters, examples, indices, own),
+            Engine::Candle(pass) => pass.gradient(parameters, examples, indices, own).expect(DEVICE),
+        };
         for ((sum, &own), &value) in gradient.iter_mut().zip(&self.gradient).zip(point) {
             *sum = own.wide() + decay * value;
         }

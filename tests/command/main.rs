@@ -28,6 +28,8 @@ mod options;
 mod output;
 mod pairs;
 mod phat_pairs;
+#[cfg(feature = "mpi")]
+mod ranks;
 mod reference;
 mod refused;
 #[cfg(feature = "landscape")]

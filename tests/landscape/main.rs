@@ -6,6 +6,7 @@ mod arrays;
 mod certified;
 mod checkpoints;
 mod datasets;
+mod devices;
 mod effort;
 mod fixtures;
 mod gradients;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sublevel::landscape::plan::Plan;
-use sublevel::landscape::run::{Input, RunContents, RunDirectory};
+use sublevel::landscape::run::{Input, Partners, RunContents, RunDirectory};
 use sublevel::landscape::simplex::{GrownSimplex, Maximum, Sample};
 use sublevel::landscape::{Watch, replace};
 use sublevel::{Error, Interrupt, Result};
@@ -46,7 +46,13 @@ impl Place {
 
     fn join(&self, sets: &[&str], number: &str) -> Result<RunDirectory> {
         let shard = number.parse().expect("a shard");
-        RunDirectory::join(&self.run(), &self.plan(sets), &self.input("images"), shard, &Interrupt::new())
+        RunDirectory::open_with(
+            &self.run(),
+            &self.plan(sets),
+            &self.input("images"),
+            Partners::Shards(shard),
+            &Interrupt::new(),
+        )
     }
 
     fn open(&self) -> RunDirectory {

@@ -1,6 +1,6 @@
 //! The same networks in candle's tensors, with candle's automatic differentiation: the second implementation, which the
 //! first is tested against. It reads the declared layers, not the steps that the first makes of them. Public for those
-//! tests and for whoever doubts a gradient; no run of a landscape uses it.
+//! tests and for whoever doubts a gradient; of a landscape's runs only those on candle's devices use it.
 //!
 //! candle's own `max_pool2d` is not used: in 0.9.2 its gradient is too small by the area of the window.
 
@@ -9,7 +9,6 @@ use candle_nn::ops::log_softmax;
 
 use super::{Activation, Layer, Network, Norm, Pooling, Real, Shortcut};
 use crate::landscape::dataset::{Answers, Examples};
-use crate::landscape::parameters::Entry;
 
 /// The **mean** cross-entropy in nats, or the mean squares, on the examples that `indices` name, and its gradient, of the layout's shape. Batch
 /// normalisation takes its statistics from these examples.
@@ -35,15 +34,12 @@ fn differentiate<T: Real>(
     indices: &[u32],
 ) -> Result<(f64, Vec<T>)> {
     let flat = Var::from_slice(parameters, parameters.len(), &Device::Cpu)?;
-    let images: Vec<T> = indices
-        .iter()
-        .flat_map(|&index| examples.image(index as usize))
-        .map(|&value| T::of(f64::from(value)))
-        .collect();
-    let [channels, height, width] = network.input();
-    let images = Tensor::from_vec(images, (indices.len(), channels, height, width), &Device::Cpu)?;
-    let mut reader = Reader { flat: &flat, entries: network.layout.entries().iter() };
-    let scores = reader.list(&network.layers, images)?;
+    let entries = network.layout.entries().iter();
+    let leaves = entries
+        .map(|entry| flat.narrow(0, entry.offset, entry.len())?.reshape(entry.shape.as_slice()))
+        .collect::<Result<Vec<_>>>()?;
+    let images = images::<T>(network, examples, indices, &Device::Cpu)?;
+    let scores = Reader::new(&leaves, None).list(&network.layers, images)?;
     let loss = match examples.answers() {
         Answers::Labels(labels) => {
             let labels: Vec<u32> = indices.iter().map(|&index| labels[index as usize]).collect();
@@ -62,20 +58,52 @@ fn differentiate<T: Real>(
     Ok((loss.to_scalar::<T>()?.wide(), gradient.to_vec1()?))
 }
 
-/// The parameters, read in the order of the layers.
-struct Reader<'a> {
-    flat: &'a Tensor,
-    entries: std::slice::Iter<'a, Entry>,
+/// The images that `indices` name, on a device.
+pub(super) fn images<T: Real>(
+    network: &Network,
+    examples: &Examples,
+    indices: &[u32],
+    device: &Device,
+) -> Result<Tensor> {
+    let images = indices.iter().flat_map(|&index| examples.image(index as usize));
+    let images: Vec<T> = images.map(|&value| T::of(f64::from(value))).collect();
+    let [channels, height, width] = network.input();
+    Tensor::from_vec(images, (indices.len(), channels, height, width), device)
 }
 
-impl Reader<'_> {
-    /// The next tensor.
-    fn next(&mut self) -> Result<Tensor> {
-        let entry = self.entries.next().expect("the layout has a tensor for every one that a layer reads");
-        self.flat.narrow(0, entry.offset, entry.len())?.reshape(entry.shape.as_slice())
+/// The parameters, read in the order of the layers.
+pub(super) struct Reader<'a> {
+    leaves: std::slice::Iter<'a, Tensor>,
+    /// What batch normalisations go by; by the values that they see where there is nothing.
+    kept: Option<std::slice::Iter<'a, [Tensor; 2]>>,
+    /// Mean and variance of every batch normalisation that has been passed.
+    pub(super) statistics: Vec<[Tensor; 2]>,
+}
+
+impl<'a> Reader<'a> {
+    /// Of parameters, one tensor for each entry of the layout.
+    pub(super) fn new(leaves: &'a [Tensor], kept: Option<&'a Vec<[Tensor; 2]>>) -> Self {
+        Self { leaves: leaves.iter(), kept: kept.map(|kept| kept.iter()), statistics: Vec::new() }
     }
 
-    fn list(&mut self, layers: &[Layer], mut values: Tensor) -> Result<Tensor> {
+    /// The next tensor.
+    fn next(&mut self) -> &'a Tensor {
+        self.leaves.next().expect("the layout has a tensor for every one that a layer reads")
+    }
+
+    /// Mean and variance of every channel.
+    fn moments(&mut self, output: &Tensor) -> Result<[Tensor; 2]> {
+        if let Some(kept) = &mut self.kept {
+            return Ok(kept.next().expect("an earlier pass went through every normalisation").clone());
+        }
+        let flat = output.transpose(0, 1)?.flatten_from(1)?;
+        let mean = flat.mean_keepdim(1)?;
+        let variance = flat.broadcast_sub(&mean)?.sqr()?.mean_keepdim(1)?;
+        self.statistics.push([mean.detach(), variance.detach()]);
+        Ok([mean, variance])
+    }
+
+    pub(super) fn list(&mut self, layers: &[Layer], mut values: Tensor) -> Result<Tensor> {
         for layer in layers {
             values = self.layer(layer, &values)?;
         }
@@ -98,8 +126,8 @@ impl Reader<'_> {
                 }
             }
             Layer::Linear { activation, .. } => {
-                let (weight, bias) = (self.next()?, self.next()?);
-                let output = input.flatten_from(1)?.matmul(&weight.t()?)?.broadcast_add(&bias)?;
+                let (weight, bias) = (self.next(), self.next());
+                let output = input.flatten_from(1)?.matmul(&weight.t()?)?.broadcast_add(bias)?;
                 activate(*activation, &output)
             }
             Layer::Residual { layers, shortcut, activation, .. } => {
@@ -111,18 +139,16 @@ impl Reader<'_> {
     }
 
     fn convolution(&mut self, input: &Tensor, padding: usize, stride: usize, norm: Norm) -> Result<Tensor> {
-        let output = input.conv2d(&self.next()?, padding, stride, 1, 1)?;
+        let output = input.conv2d(self.next(), padding, stride, 1, 1)?;
         match norm {
-            Norm::None => output.broadcast_add(&self.next()?.reshape((1, (), 1, 1))?),
+            Norm::None => output.broadcast_add(&self.next().reshape((1, (), 1, 1))?),
             Norm::Batch => {
-                let flat = output.transpose(0, 1)?.flatten_from(1)?;
                 let channels = (1, output.dim(1)?, 1, 1);
-                let mean = flat.mean_keepdim(1)?;
-                let variance = flat.broadcast_sub(&mean)?.sqr()?.mean_keepdim(1)?;
+                let [mean, variance] = self.moments(&output)?;
                 let deviation = (variance + 1e-5)?.sqrt()?.reshape(channels)?;
                 let normalised = output.broadcast_sub(&mean.reshape(channels)?)?.broadcast_div(&deviation)?;
-                let scaled = normalised.broadcast_mul(&self.next()?.reshape(channels)?)?;
-                scaled.broadcast_add(&self.next()?.reshape(channels)?)
+                let scaled = normalised.broadcast_mul(&self.next().reshape(channels)?)?;
+                scaled.broadcast_add(&self.next().reshape(channels)?)
             }
         }
     }
@@ -145,8 +171,9 @@ impl Reader<'_> {
             let norm = if layers.iter().any(Layer::normalises) { Norm::Batch } else { Norm::None };
             return self.convolution(input, 0, stride, norm);
         }
-        let [rows, columns] = [shape[2], shape[3]]
-            .map(|side| Tensor::from_iter((0..side as u32).map(|place| place * stride as u32), &Device::Cpu));
+        let [rows, columns] = [shape[2], shape[3]].map(|side| {
+            Tensor::from_iter((0..side as u32).map(|place| place * stride as u32), input.device())
+        });
         input.index_select(&rows?, 2)?.index_select(&columns?, 3)?.pad_with_zeros(
             1,
             0,

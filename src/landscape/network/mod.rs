@@ -1,8 +1,8 @@
 //! Networks as lists of layers over one flat parameter vector, and their exact gradients.
 //!
 //! One description, [`Network`], has two readers: [`Pass`], which runs on one processor thread in buffers that it
-//! reuses and computes every landscape, and [`autograd`], which says the same in candle's tensors, leaves the gradient to candle,
-//! and serves only to test the first.
+//! reuses and computes every landscape that does not ask for another device, and [`autograd`], which says the same in candle's tensors, leaves the gradient to
+//! candle, tests the first, and is the way to other devices.
 
 mod alignment;
 mod architectures;
@@ -24,6 +24,7 @@ mod pass;
 mod real;
 mod steps;
 mod symmetry;
+mod tensor_pass;
 mod units;
 
 use crate::error::{Error, Place, Result};
@@ -35,6 +36,7 @@ pub use options::{BATCH_NORM_POLICY, Kind, NetworkOptions, Shortcuts};
 pub use pass::{Outcome, Pass};
 pub use real::Real;
 use steps::{Step, Value};
+pub(super) use tensor_pass::TensorPass;
 
 /// A network: layers one after another, the last giving one score a class or one number a target.
 #[derive(Debug, Clone, PartialEq, Eq)]

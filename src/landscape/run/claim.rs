@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::lock;
+#[cfg(feature = "mpi")]
+use super::ranks::Grant;
 use crate::error::{Error, Result};
 
 /// How often a claim is tried whose file another process removes at that moment, its work being done; after that it counts as taken for now.
@@ -12,20 +14,37 @@ const ATTEMPTS: usize = 8;
 
 /// The right to do one piece of work, for as long as this is held.
 ///
-/// It is the operating system's lock of a file, which ends with the process however that ends, also with `kill -9` or with its machine: no clock, no
+/// In an MPI job the first rank has granted it. Else it is the operating system's lock of a file, which ends with the process however that ends, also with `kill -9` or with its machine: no clock, no
 /// guess of how long a silent worker is to be waited for. It holds between machines where the file system carries locks between them: NFS from version 4 on, Lustre mounted with
 /// `flock`, GPFS, `CephFS`. Where it does not, work is done twice and nothing else happens: pieces do not depend on who makes them, and files are
 /// written beside their place and renamed.
 #[derive(Debug)]
 pub struct Claim {
-    /// The lock; none where no other process can be at work.
-    held: Option<(PathBuf, File)>,
+    held: Held,
+}
+
+#[derive(Debug)]
+enum Held {
+    /// No other process can be at work.
+    Nothing,
+    Lock(PathBuf, File),
+    /// The first rank hears of it when this is dropped.
+    #[cfg(feature = "mpi")]
+    Granted {
+        _grant: Grant,
+    },
 }
 
 impl Claim {
     /// The claim of a process that is alone.
     pub(super) fn alone() -> Self {
-        Self { held: None }
+        Self { held: Held::Nothing }
+    }
+
+    /// The claim that the first rank has granted.
+    #[cfg(feature = "mpi")]
+    pub(super) fn granted(grant: Grant) -> Self {
+        Self { held: Held::Granted { _grant: grant } }
     }
 
     /// Claims the work that this file stands for; none if another process, or another thread of this one, is at it.
@@ -34,7 +53,7 @@ impl Claim {
             let file = lock::file(path)?;
             match file.try_lock() {
                 Ok(()) if is_at(&file, path).map_err(Error::file(path))? => {
-                    return Ok(Some(Self { held: Some((path.to_owned(), file)) }));
+                    return Ok(Some(Self { held: Held::Lock(path.to_owned(), file) }));
                 }
                 // It was removed after it was opened: nobody else would see this lock.
                 Ok(()) => {}
@@ -49,7 +68,7 @@ impl Claim {
     /// is to be looked at after taking a claim.
     pub fn done(self) {
         // Where locks do not reach, the file may be another's. One that stays is only a name more in a folder.
-        if let Some((path, file)) = &self.held
+        if let Held::Lock(path, file) = &self.held
             && is_at(file, path).unwrap_or(false)
         {
             let _ = fs::remove_file(path);
@@ -79,7 +98,7 @@ fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {
 mod tests {
     use std::fs;
 
-    use super::{Claim, is_at};
+    use super::{Claim, Held, is_at};
 
     #[test]
     fn a_claim_excludes_until_it_is_dropped_or_done() {
@@ -101,7 +120,7 @@ mod tests {
         let path = folder.path().join("0-1");
         let late = Claim::take(&path).expect("taken").expect("free");
         fs::remove_file(&path).expect("removed");
-        let held = &late.held.as_ref().expect("a lock").1;
+        let Held::Lock(_, held) = &late.held else { panic!("a lock") };
         assert!(!is_at(held, &path).expect("gone"));
         let third = Claim::take(&path).expect("taken").expect("another file");
         assert!(!is_at(held, &path).expect("another"));

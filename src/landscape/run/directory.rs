@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::claim::Claim;
-use super::lock::{self, Opening, Shard};
+use super::lock::Opening;
 use super::log::Log;
 use super::manifest::{Input, Manifest};
+use super::partners::Partners;
 use super::record::{self, Found};
 use super::shelf::Shelf;
 use super::{atomic, refusal, search};
@@ -41,7 +42,7 @@ pub struct RunDirectory {
     damaged: Vec<String>,
     layout: Option<Layout>,
     log: Log,
-    shard: Option<Shard>,
+    partners: Partners,
     claims: PathBuf,
     /// The lock of the directory, and the claim of a shard on its number.
     locks: Arc<(File, Option<Claim>)>,
@@ -55,40 +56,37 @@ impl RunDirectory {
     /// [`Error::Input`] if it holds something that is no run; [`Error::File`] if the system refuses or another
     /// process is writing this run.
     pub fn open(path: &Path, plan: &Plan, inputs: &[Input]) -> Result<Self> {
-        let manifest = Manifest::of(inputs)?;
-        Self::set_up(path)?;
-        Self::open_as(path, plan, manifest, (Opening::alone(path)?, None))
+        Self::open_with(path, plan, inputs, Partners::Nobody, &Interrupt::new())
     }
 
-    /// The same, as one of several processes that share the work, on one machine or on several. While another sets the directory up it waits.
+    /// The same, with the partners that share the work. While another process sets the directory up it waits.
     ///
     /// # Errors
     /// As [`Self::open`], but other processes that share the work do not count, unless one has the same number or measures trust in another way;
     /// [`Error::Interrupted`].
-    pub fn join(
+    pub fn open_with(
         path: &Path,
         plan: &Plan,
         inputs: &[Input],
-        shard: Shard,
+        partners: Partners,
         interrupt: &Interrupt,
     ) -> Result<Self> {
         let manifest = Manifest::of(inputs)?;
-        Self::set_up(path)?;
-        Self::open_as(path, plan, manifest, (Opening::shared(path, interrupt)?, Some(shard)))
-    }
-
-    /// Makes what locks need.
-    fn set_up(path: &Path) -> Result<()> {
         refusal::foreign(path)?;
         let pieces = path.join(PIECES);
-        fs::create_dir_all(&pieces).map_err(Error::file(&pieces))
+        fs::create_dir_all(&pieces).map_err(Error::file(&pieces))?;
+        let opening = partners.open(path, interrupt)?;
+        let run = Self::locked(path, plan, manifest, (opening, partners))?;
+        run.partners.opened();
+        Ok(run)
     }
 
-    fn open_as(
+    /// What is done under the locks.
+    fn locked(
         path: &Path,
         plan: &Plan,
         manifest: Manifest,
-        (opening, shard): (Opening, Option<Shard>),
+        (opening, partners): (Opening, Partners),
     ) -> Result<Self> {
         let (pieces, claims) = (path.join(PIECES), path.join(CLAIMS));
         if let Some(known) = Manifest::read(&path.join(MANIFEST))? {
@@ -103,11 +101,21 @@ impl RunDirectory {
                 atomic::clean(&folder)?;
             }
         }
-        let number = shard.map(|shard| numbered(&claims, shard)).transpose()?;
+        let number = partners.number(&claims)?;
         let locks = Arc::new((opening.set_up(), number));
         let damaged = all(&pieces)?.1;
-        let log = Log::open(path, shard)?;
-        Ok(Self { path: path.to_owned(), pieces, manifest, damaged, layout: None, log, shard, claims, locks })
+        let log = Log::open(path, partners.shard())?;
+        Ok(Self {
+            path: path.to_owned(),
+            pieces,
+            manifest,
+            damaged,
+            layout: None,
+            log,
+            partners,
+            claims,
+            locks,
+        })
     }
 
     /// The same run, which writes parameters as tensors of this layout: `pieces/0-1.safetensors` is then a state dictionary in
@@ -133,7 +141,7 @@ impl RunDirectory {
             damaged,
             layout: self.layout.clone(),
             log: self.log.again()?,
-            shard: self.shard,
+            partners: self.partners.clone(),
             claims: self.claims.join(name),
             locks: Arc::clone(&self.locks),
         })
@@ -146,7 +154,7 @@ impl RunDirectory {
 
     /// The order in which this process looks for work among so many tasks.
     pub(in crate::landscape) fn order(&self, tasks: usize) -> Vec<usize> {
-        self.shard.map_or_else(|| (0..tasks).collect(), |shard| shard.order(tasks).collect())
+        self.partners.shard().map_or_else(|| (0..tasks).collect(), |shard| shard.order(tasks).collect())
     }
 
     /// Claims a piece of work by its name; none if another process is at it. Whether it is finished already is to be looked at afterwards.
@@ -154,11 +162,7 @@ impl RunDirectory {
     /// # Errors
     /// [`Error::File`] if the system refuses, or has no locks.
     pub fn claim(&self, name: &str) -> Result<Option<Claim>> {
-        if self.shard.is_none() {
-            return Ok(Some(Claim::alone()));
-        }
-        fs::create_dir_all(&self.claims).map_err(Error::file(&self.claims))?;
-        Claim::take(&self.claims.join(name))
+        self.partners.claim(&self.claims, name)
     }
 
     /// Where it lies.
@@ -255,14 +259,6 @@ impl RunDirectory {
         atomic::write(&path, content)?;
         Ok(path)
     }
-}
-
-/// The claim of a shard on its number: two of the same would write one log.
-fn numbered(claims: &Path, shard: Shard) -> Result<Claim> {
-    fs::create_dir_all(claims).map_err(Error::file(claims))?;
-    let path = claims.join(format!("shard-{}", shard.name()));
-    let why = format!("another process is shard {shard} of this run; wait for it, or give another number");
-    Claim::take(&path)?.ok_or_else(|| lock::taken(&path, &why))
 }
 
 /// Every whole piece, vertices first, those above the minima without their centres, and a sentence for every damaged one.

@@ -14,6 +14,8 @@ const LOCK: &str = "lock";
 const OPENING: &str = "opening";
 /// The pause between two looks at whether another process has set the directory up.
 const PAUSE: Duration = Duration::from_millis(20);
+/// Why a process that writes alone is refused.
+const BUSY: &str = "another process is writing this run; wait for it, or give another directory";
 /// What else a directory without a manifest may hold, beside what is written into it.
 pub(super) const NAMES: [&str; 2] = [LOCK, OPENING];
 
@@ -27,6 +29,17 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// What a rank of an MPI job begins with.
+    #[cfg(feature = "mpi")]
+    pub(super) fn of_rank(rank: i32, size: i32) -> Self {
+        Self { number: rank as usize + 1, of: size as usize }
+    }
+
+    #[cfg(feature = "mpi")]
+    pub(super) fn is_first(self) -> bool {
+        self.number == 1
+    }
+
     /// How files of this process are called: `2-of-3`.
     pub(super) fn name(self) -> String {
         format!("{}-of-{}", self.number, self.of)
@@ -80,12 +93,18 @@ impl Opening {
         let lock = file(&path.join(LOCK))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { lock, alone: true, _setup: None }),
-            Err(error) => Err(refused(
-                &path.join(LOCK),
-                error,
-                "another process is writing this run; wait for it, or give another directory",
-            )),
+            Err(error) => Err(refused(&path.join(LOCK), error, BUSY)),
         }
+    }
+
+    /// The locks of a rank of an MPI job: the first takes that of a process that writes alone, where there are locks, and no other needs one.
+    #[cfg(feature = "mpi")]
+    pub(super) fn of_rank(path: &Path, first: bool) -> Result<Self> {
+        let lock = file(&path.join(LOCK))?;
+        if first && matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(taken(&path.join(LOCK), BUSY));
+        }
+        Ok(Self { lock, alone: first, _setup: None })
     }
 
     /// The lock that stays: the directory is set up, and the next process may come.

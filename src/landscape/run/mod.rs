@@ -8,6 +8,9 @@ mod directory;
 mod lock;
 mod log;
 mod manifest;
+mod partners;
+#[cfg(feature = "mpi")]
+mod ranks;
 mod record;
 mod refusal;
 mod search;
@@ -18,5 +21,8 @@ pub use contents::RunContents;
 pub use directory::{DAMAGED, RunDirectory};
 pub use lock::Shard;
 pub use manifest::{Hashed, Input, Manifest};
+pub use partners::Partners;
+#[cfg(feature = "mpi")]
+pub use ranks::Ranks;
 pub(in crate::landscape) use record::{Found, stem};
 pub(in crate::landscape) use shelf::Shelf;
