@@ -58,9 +58,11 @@ impl TryFrom<String> for Device {
         match text.as_str() {
             "cpu" => Ok(Self::Cpu),
             "candle" => Ok(Self::Candle),
-            _ => text.strip_prefix("cuda").and_then(number).map(Self::Cuda).ok_or_else(|| {
-                format!("\"{text}\" is no device, expected \"cpu\", \"candle\", \"cuda\" or \"cuda:N\"")
-            }),
+            _ => {
+                text.strip_prefix("cuda").and_then(number).map(Self::Cuda).ok_or_else(|| {
+                    format!("\"{text}\", expected \"cpu\", \"candle\", \"cuda\" or \"cuda:N\"")
+                })
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Networks on candle's devices against our own passes: the same losses, gradients and training, to rounding.
 
 use sublevel::landscape::dataset::Dataset;
-use sublevel::landscape::network::{Kind, Network, NetworkOptions, Shortcuts};
+use sublevel::landscape::network::{Activation, Kind, Layer, Network, NetworkOptions, Norm, Shortcuts};
 use sublevel::landscape::optimiser::{Descent, Schedule};
 use sublevel::landscape::parameters::Initialisation;
 use sublevel::landscape::{Device, NetworkObjective, Objective, ObjectiveOptions, Precision};
@@ -77,6 +77,42 @@ fn candle_trains_as_our_passes_do() {
         });
         assert!(apart(&ends[0], &ends[1]) < 1e-8, "{:e}", apart(&ends[0], &ends[1]));
     }
+}
+
+#[test]
+fn a_network_that_candle_cannot_differentiate_is_refused_beforehand() {
+    let layers = [
+        Layer::Convolution {
+            channels: 3,
+            kernel: 3,
+            padding: 0,
+            stride: 1,
+            norm: Norm::None,
+            activation: Activation::Tanh,
+        },
+        Layer::Convolution {
+            channels: 3,
+            kernel: 3,
+            padding: 0,
+            stride: 3,
+            norm: Norm::None,
+            activation: Activation::Tanh,
+        },
+        Layer::Linear { outputs: 4, activation: Activation::Identity },
+    ];
+    // The stride leaves one remainder of the rows and another of the columns.
+    let network = Network::new([1, 8, 9], &layers).expect("layers that fit");
+    let dataset = Dataset { train: examples([1, 8, 9], 4, 5), test: None, files: Vec::new() };
+    let of = |device| {
+        let options = ObjectiveOptions { device, ..ObjectiveOptions::default() };
+        NetworkObjective::new(network.clone(), Initialisation::HeNormal, dataset.clone(), &options)
+    };
+    assert!(of(Device::Cpu).is_ok());
+    let message = of(Device::Candle).err().expect("no gradient").to_string();
+    assert!(
+        message.contains("objective.device") && message.contains("\"cpu\", another network"),
+        "{message}"
+    );
 }
 
 #[cfg(not(feature = "cuda"))]
