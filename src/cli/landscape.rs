@@ -30,6 +30,7 @@ use super::trust::{Findings, others};
     sublevel landscape data/plans/digits.toml --run runs/d --shard 1/2 &\n  \
     sublevel landscape data/plans/digits.toml --run runs/d --shard 2/2"
 )]
+#[allow(clippy::struct_excessive_bools, reason = "switches of the command, each given or not")]
 pub(crate) struct Arguments {
     /// The plan: a TOML file that holds everything that determines the result.
     plan: PathBuf,

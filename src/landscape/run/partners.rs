@@ -35,11 +35,12 @@ impl Partners {
 
     /// Lets those in who wait for the directory.
     pub(super) fn opened(&self) {
-        #[cfg(feature = "mpi")]
-        if let Self::Ranks(ranks) = self
-            && ranks.is_first()
-        {
-            ranks.meet();
+        match self {
+            Self::Nobody | Self::Shards(_) => {}
+            #[cfg(feature = "mpi")]
+            Self::Ranks(ranks) if ranks.is_first() => ranks.meet(),
+            #[cfg(feature = "mpi")]
+            Self::Ranks(_) => {}
         }
     }
 
