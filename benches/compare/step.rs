@@ -1,7 +1,8 @@
 //! The time of a training step and of a forward pass, in the rows of `torch_step.py` beside it.
 //!
-//! `cargo bench --bench step -- [THREADS]`. A step of ours runs on one thread; with more, every thread makes steps of its
-//! own, as simplices do, and a row is the wall time divided by the steps that all of them made.
+//! `cargo bench --bench step -- [THREADS] [processor]`. A step of ours runs on one thread; with more, every thread makes steps of its
+//! own, as simplices do, and a row is the wall time divided by the steps that all of them made. With `processor` it is the time that a thread has had a processor, divided
+//! in the same way: what the wall time would be on processors that nobody else uses, as far as others leave the caches alone.
 #![allow(clippy::print_stdout)]
 
 use std::time::{Duration, Instant};
@@ -41,12 +42,12 @@ fn processor() -> Option<u64> {
 }
 
 /// Milliseconds of a call of `work` in each of twelve blocks of a quarter of a second, in increasing order.
-fn times(alone: bool, mut work: impl FnMut()) -> Vec<f64> {
+fn times(by_processor: bool, mut work: impl FnMut()) -> Vec<f64> {
     for _ in 0..10 {
         work();
     }
     let block = |_| {
-        let (before, start) = (processor().filter(|_| alone), Instant::now());
+        let (before, start) = (processor().filter(|_| by_processor), Instant::now());
         let mut calls = 0;
         while start.elapsed() < Duration::from_millis(250) {
             work();
@@ -61,11 +62,16 @@ fn times(alone: bool, mut work: impl FnMut()) -> Vec<f64> {
     times
 }
 
-fn row(name: &str, what: &str, threads: usize, work: impl Fn(usize) -> Box<dyn FnMut()> + Sync) {
+fn row(
+    name: &str,
+    what: &str,
+    (threads, by_processor): (usize, bool),
+    work: impl Fn(usize) -> Box<dyn FnMut()> + Sync,
+) {
     let mut all: Vec<Vec<f64>> = std::thread::scope(|scope| {
         let run = |thread| {
             let work = &work;
-            scope.spawn(move || times(threads == 1, work(thread)))
+            scope.spawn(move || times(by_processor, work(thread)))
         };
         let running: Vec<_> = (0..threads).map(run).collect();
         running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
@@ -78,6 +84,7 @@ fn row(name: &str, what: &str, threads: usize, work: impl Fn(usize) -> Box<dyn F
 
 fn main() {
     let threads = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1);
+    let by_processor = threads == 1 || std::env::args().any(|argument| argument == "processor");
     println!("sublevel, {threads} thread(s)   median (least)");
     let networks = [
         ("mlp-64-24-10", Kind::Mlp),
@@ -88,7 +95,7 @@ fn main() {
     ];
     for (name, kind) in networks {
         let objective: &'static NetworkObjective = Box::leak(Box::new(objective(kind)));
-        row(name, "step", threads, |thread| {
+        row(name, "step", (threads, by_processor), |thread| {
             let mut point = objective.initial(thread as u64);
             let mut gradient = vec![0.0; point.len()];
             let mut batches = objective.stochastic(thread as u64);
@@ -98,7 +105,7 @@ fn main() {
                 descent.step(&mut point, &gradient, 0.0);
             })
         });
-        row(name, "forward", threads, |thread| {
+        row(name, "forward", (threads, by_processor), |thread| {
             let point = objective.initial(thread as u64);
             Box::new(move || {
                 std::hint::black_box(objective.loss(&point));
