@@ -9,6 +9,7 @@ pub(crate) use sum::DenseSum;
 
 mod bytes;
 mod factor;
+mod sevens;
 mod sum;
 
 /// A column stored row by row, in as few bits as its field allows.
@@ -26,6 +27,8 @@ pub(super) enum Lanes {
     Bits(Box<[u64]>),
     /// Over Z/3: the bits of the rows that are not zero, then as many of those that are 2.
     Planes(Box<[u64]>),
+    /// Over Z/7: the first digits of all rows, the second, the third; zero is 0.
+    Sevens(Box<[u64]>),
     /// A residue below 256 a row.
     Bytes(Box<[u8]>),
     /// A residue a row.
@@ -48,7 +51,7 @@ impl DenseColumn {
     pub(crate) fn cost(&self) -> usize {
         match &self.lanes {
             Lanes::Bits(words) => words.len() / 8,
-            Lanes::Planes(words) => words.len() / 4,
+            Lanes::Planes(words) | Lanes::Sevens(words) => words.len() / 4,
             Lanes::Bytes(lanes) => lanes.len() / 16,
             Lanes::Halves(lanes) => lanes.len() / 8,
         }
@@ -57,7 +60,7 @@ impl DenseColumn {
     /// The bytes beside its own.
     pub(crate) fn memory(&self) -> usize {
         match &self.lanes {
-            Lanes::Bits(words) | Lanes::Planes(words) => size_of_val(&**words),
+            Lanes::Bits(words) | Lanes::Planes(words) | Lanes::Sevens(words) => size_of_val(&**words),
             Lanes::Bytes(lanes) => size_of_val(&**lanes),
             Lanes::Halves(lanes) => size_of_val(&**lanes),
         }
@@ -75,6 +78,7 @@ impl DenseColumn {
                 let (n, s) = words.split_at(words.len() / 2);
                 (n[row / 64] >> bit & 1) as u16 + (s[row / 64] >> bit & 1) as u16
             }
+            Lanes::Sevens(words) => sevens::residue(digits(words).map(|digit| digit[row / 64]), bit),
             Lanes::Bytes(lanes) => lanes[row].into(),
             Lanes::Halves(lanes) => lanes[row],
         }
@@ -85,6 +89,7 @@ impl DenseColumn {
         let at = word - self.start;
         match &self.lanes {
             Lanes::Bits(words) | Lanes::Planes(words) => words[at],
+            Lanes::Sevens(words) => digits(words).iter().fold(0, |occupied, digit| occupied | digit[at]),
             Lanes::Bytes(lanes) => nonzero(&lanes[64 * at..64 * (at + 1)]),
             Lanes::Halves(lanes) => nonzero(&lanes[64 * at..64 * (at + 1)]),
         }
@@ -100,6 +105,7 @@ impl DenseColumn {
         let count = match &self.lanes {
             Lanes::Bits(words) => words.len(),
             Lanes::Planes(words) => words.len() / 2,
+            Lanes::Sevens(words) => words.len() / 3,
             Lanes::Bytes(lanes) => lanes.len() / 64,
             Lanes::Halves(lanes) => lanes.len() / 64,
         };
@@ -125,11 +131,19 @@ impl DenseColumn {
                 bytes::add_word(p, factor, lanes[rows].try_into().expect("64 rows"), sum);
             }
             Lanes::Halves(lanes) => Factor::new(factor.into(), p).multiply_add_all(&lanes[rows], sum),
-            Lanes::Bits(_) | Lanes::Planes(_) => {
-                unreachable!("columns over Z/2 and Z/3 have no residues")
+            Lanes::Bits(_) | Lanes::Planes(_) | Lanes::Sevens(_) => {
+                unreachable!("columns of bits have no residues")
             }
         }
     }
+}
+
+/// The three digits of elements of Z/7.
+#[inline]
+fn digits(words: &[u64]) -> [&[u64]; 3] {
+    let (first, rest) = words.split_at(words.len() / 3);
+    let (second, third) = rest.split_at(rest.len() / 2);
+    [first, second, third]
 }
 
 /// Adds multiples of columns to residues, which are those of the words from `start` on; all columns have these words and are of the same field.

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-use super::{DenseColumn, Factor, Lanes, add_bits, add_in_planes, add_multiples, add_planes, nonzero};
+use super::{
+    DenseColumn, Factor, Lanes, add_bits, add_in_planes, add_multiples, add_planes, digits, nonzero, sevens,
+};
 use crate::algebra::{Entry, Field, Vector};
 
 /// A sum under way, in which rows may be zero again at any time; only the words of 64 rows that were touched are gone over.
 ///
-/// Memory, in bits a row: 1 over Z/2, 2 over Z/3, else 16.
+/// Memory, in bits a row: 1 over Z/2, 2 over Z/3, 3 over Z/7, else 16.
 #[derive(Debug)]
 pub(crate) struct DenseSum<F: Field> {
     field: F,
@@ -22,6 +24,8 @@ enum Places {
     Bits(Vec<u64>),
     /// Over Z/3: the bits of the rows that are not zero, and of those that are 2.
     Planes(Vec<u64>, Vec<u64>),
+    /// Over Z/7: the first digits of all rows, the second, the third; zero is 0 or 7.
+    Sevens([Vec<u64>; 3]),
     Residues(Vec<u16>),
 }
 
@@ -31,6 +35,7 @@ impl<F: Field> DenseSum<F> {
         let places = match field.characteristic() {
             2 => Places::Bits(Vec::new()),
             3 => Places::Planes(Vec::new(), Vec::new()),
+            7 => Places::Sevens(Default::default()),
             _ => Places::Residues(Vec::new()),
         };
         Self { field, places, touched: 0..0 }
@@ -42,6 +47,7 @@ impl<F: Field> DenseSum<F> {
         match &mut self.places {
             Places::Bits(bits) => bits.resize(words, 0),
             Places::Planes(n, s) => [n, s].into_iter().for_each(|bits| bits.resize(words, 0)),
+            Places::Sevens(digits) => digits.iter_mut().for_each(|bits| bits.resize(words, 0)),
             Places::Residues(residues) => residues.resize(64 * words, 0),
         }
     }
@@ -52,6 +58,7 @@ impl<F: Field> DenseSum<F> {
         match &mut self.places {
             Places::Bits(bits) => bits[words].fill(0),
             Places::Planes(n, s) => [n, s].into_iter().for_each(|bits| bits[words.clone()].fill(0)),
+            Places::Sevens(digits) => digits.iter_mut().for_each(|bits| bits[words.clone()].fill(0)),
             Places::Residues(residues) => residues[64 * words.start..64 * words.end].fill(0),
         }
     }
@@ -87,6 +94,14 @@ impl<F: Field> DenseSum<F> {
                     (n[at], s[at]) = add_in_planes((n[at], s[at]), (1 << bit, sign << bit));
                 }
             }
+            Places::Sevens(digits) => {
+                for entry in entries {
+                    let (at, bit) = (entry.row as usize / 64, entry.row as usize % 64);
+                    let residue = field.integer(field.multiply(entry.coefficient, factor)) as u16;
+                    let sum = sevens::add(at_word(digits, at), sevens::single(residue, bit));
+                    digits.iter_mut().zip(sum).for_each(|(bits, sum)| bits[at] = sum);
+                }
+            }
             Places::Residues(residues) => {
                 let factor = Factor::new(field.integer(factor) as u32, field.characteristic());
                 for entry in entries {
@@ -108,6 +123,10 @@ impl<F: Field> DenseSum<F> {
                 let planes = column.split_at(column.len() / 2);
                 add_planes(planes, factor == 2, &mut n[words.clone()], &mut s[words]);
             }
+            (Places::Sevens(sum), Lanes::Sevens(column)) => {
+                let sum = sum.each_mut().map(|bits| &mut bits[words.clone()]);
+                sevens::add_multiple(factor, digits(column), sum);
+            }
             (Places::Residues(residues), _) => {
                 let sum = &mut residues[64 * words.start..64 * words.end];
                 add_multiples(self.field.characteristic(), &[(factor, column)], words.start, sum);
@@ -128,6 +147,10 @@ impl<F: Field> DenseSum<F> {
                 let planes = (&other_n[words.clone()], &other_s[words.clone()]);
                 add_planes(planes, true, &mut n[words.clone()], &mut s[words]);
             }
+            (Places::Sevens(digits), Places::Sevens(other)) => {
+                let other = other.each_ref().map(|bits| &bits[words.clone()]);
+                sevens::add_multiple(6, other, digits.each_mut().map(|bits| &mut bits[words.clone()]));
+            }
             (Places::Residues(residues), Places::Residues(other)) => {
                 let (p, rows) = (self.field.characteristic(), 64 * words.start..64 * words.end);
                 Factor::new(p - 1, p).multiply_add_all(&other[rows.clone()], &mut residues[rows]);
@@ -143,6 +166,7 @@ impl<F: Field> DenseSum<F> {
         let residue = match &self.places {
             Places::Bits(bits) => bits[at] >> bit & 1,
             Places::Planes(n, s) => (n[at] >> bit & 1) + (s[at] >> bit & 1),
+            Places::Sevens(digits) => sevens::residue(at_word(digits, at), bit).into(),
             Places::Residues(residues) => residues[row].into(),
         };
         self.field.unit(residue as i64)
@@ -153,6 +177,7 @@ impl<F: Field> DenseSum<F> {
     fn occupied(&self, word: usize) -> u64 {
         match &self.places {
             Places::Bits(bits) | Places::Planes(bits, _) => bits[word],
+            Places::Sevens(digits) => sevens::occupied(at_word(digits, word)),
             Places::Residues(residues) => nonzero(&residues[64 * word..64 * (word + 1)]),
         }
     }
@@ -234,6 +259,7 @@ impl<F: Field> DenseSum<F> {
         // The entries that take as much as a word of rows, or are as long added.
         let entries = match &self.places {
             Places::Bits(_) | Places::Planes(..) => 2,
+            Places::Sevens(_) => 3,
             Places::Residues(_) => 6,
         };
         if count > entries * (end - start) {
@@ -264,6 +290,16 @@ impl<F: Field> DenseSum<F> {
                     n.iter().copied().chain(s.iter().zip(n).map(|(s, n)| s ^ (n & negation))).collect(),
                 )
             }
+            Places::Sevens(digits) => {
+                let mut words = vec![0; 3 * (end - start)].into_boxed_slice();
+                for at in start..end {
+                    let multiple = sevens::multiple(factor as u16, at_word(digits, at));
+                    for (digit, word) in sevens::canonical(multiple).into_iter().enumerate() {
+                        words[digit * (end - start) + at - start] = word;
+                    }
+                }
+                Lanes::Sevens(words)
+            }
             Places::Residues(residues) => {
                 let mut scaled = vec![0; 64 * (end - start)];
                 Factor::new(factor, p).multiply_add_all(&residues[64 * start..64 * end], &mut scaled);
@@ -271,6 +307,12 @@ impl<F: Field> DenseSum<F> {
             }
         }
     }
+}
+
+/// The digits of 64 elements of Z/7.
+#[inline]
+fn at_word(digits: &[Vec<u64>; 3], word: usize) -> sevens::Digits {
+    digits.each_ref().map(|bits| bits[word])
 }
 
 #[cfg(test)]
