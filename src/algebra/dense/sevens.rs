@@ -166,10 +166,9 @@ mod tests {
     /// Every pair of elements, zero written in both ways, side by side.
     fn pairs() -> [Digits; 2] {
         let mut pairs = [[0; 3]; 2];
-        for bit in 0..64 {
-            for digit in 0..3 {
-                pairs[0][digit] |= (bit as u64 >> digit & 1) << bit;
-                pairs[1][digit] |= (bit as u64 >> (3 + digit) & 1) << bit;
+        for (element, digits) in pairs.iter_mut().enumerate() {
+            for (digit, word) in digits.iter_mut().enumerate() {
+                *word = (0..64_u64).map(|bit| (bit >> (3 * element + digit) & 1) << bit).sum();
             }
         }
         pairs
