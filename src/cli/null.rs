@@ -57,7 +57,7 @@ impl Null {
         (options.simplices.limit, options.simplices.budget) = (None, None);
         let longest = |name: &str, states: Vec<GrownSimplex>| -> Result<Vec<f64>> {
             let indices = grow(objective, states, (name, &options), run, (interrupt, notify))?;
-            Ok(indices.iter().map(|index| 2.0 * index.distance()).collect())
+            Ok(indices.iter().map(|index| 2.0 * index.half_longest()).collect())
         };
         let basin = basin(objective, complex, &plan.minima, count, &watch)?;
         let in_basin = longest("null-basin", basin.states)?;

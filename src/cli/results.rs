@@ -31,7 +31,10 @@ impl Outcome {
         let options = Options { max_dimension: Some(index), ..Options::default() };
         let barcode = persistence::barcode(&filtered.boundary(Z2), &options, interrupt)?;
         let labels = |cell: u32| filtered.labels(cell);
-        let indices = indices(&barcode, index, labels);
+        let mut indices = indices(&barcode, index, labels);
+        for index in &mut indices {
+            index.unknown = complex.simplices().iter().all(|grown| grown.vertices.len() != index.index + 1);
+        }
         Ok(Self { indices, triples: complex.union_of_triples() })
     }
 
@@ -68,7 +71,7 @@ impl Outcome {
                 told
             })
         });
-        let distances = self.indices.iter().map(|index| number(index.distance()));
+        let distances = self.indices.iter().map(|index| index.distance().map(number));
         let triples = self.triples.iter().map(|triple| {
             json!({"triple": triple.vertices, "birth": number(triple.birth), "death": number(triple.death)})
         });
@@ -125,11 +128,15 @@ impl Outcome {
                 ));
             }
             if index.bars.is_empty() {
-                line(format!("{:<6} no bar", index.index));
+                let none =
+                    if index.unknown { "unknown: no simplex of this dimension was grown" } else { "no bar" };
+                line(format!("{:<6} {none}", index.index));
             }
         }
-        let distances =
-            self.indices.iter().map(|index| format!("{:.6} (index {})", index.distance(), index.index));
+        let distances = self.indices.iter().map(|index| {
+            let distance = index.distance().map_or("unknown".into(), |distance| format!("{distance:.6}"));
+            format!("{distance} (index {})", index.index)
+        });
         line(format!("distance to the empty barcode: {}", distances.collect::<Vec<_>>().join(", ")));
         text
     }

@@ -171,7 +171,7 @@ fn trust(index: &Index, complex: &LossComplex, plan: &Plan, draws: &[Vec<Index>]
         seeds.push(index.bars.clone());
     }
     let distances = |all: &[Vec<Interval>]| -> Vec<f64> {
-        all.iter().map(|bars| Index { bars: bars.clone(), ..Index::default() }.distance()).collect()
+        all.iter().map(|bars| Index { bars: bars.clone(), ..Index::default() }.half_longest()).collect()
     };
     let refinement = |simplex: &Vec<u64>| {
         let vertices: Vec<u32> = simplex.iter().map(|vertex| *vertex as u32).collect();
@@ -204,7 +204,7 @@ fn budgets(index: &Index, plan: &Plan, others: &Others) -> Vec<Budget> {
         polish,
         births: index.bars.iter().map(|bar| bar.birth).collect(),
         deaths: index.bars.iter().map(|bar| bar.death).collect(),
-        distance: index.distance(),
+        distance: index.half_longest(),
     };
     let mut all: Vec<Budget> = others
         .varied

@@ -45,11 +45,11 @@ impl WeightedGraph {
             let place = Place::Simplex(vec![vertex as u64]);
             return Err(Error::input(place, format!("the birth {}", births[vertex]), "a finite number"));
         }
-        self.births = births;
+        self.births = if births.iter().all(|&birth| birth == 0.0) { Vec::new() } else { births };
         Ok(self)
     }
 
-    /// When the vertices are born; empty if none was given.
+    /// When the vertices are born; empty if all are born at 0.
     #[must_use]
     pub fn births(&self) -> &[f64] {
         &self.births

@@ -107,12 +107,13 @@ fn summary(all: &[Compared]) -> Table {
         });
         row(&format!("index {index}: births, deaths certified"), &|one| certified(one, index));
         row(&format!("index {index}: distance to the empty barcode"), &|one| {
-            of(one, index).map_or(String::new(), |own| digits(own.distance()))
+            of(one, index).map_or(String::new(), |own| own.distance().map_or("unknown".into(), digits))
         });
         row(&format!("index {index}: bottleneck distance to the first"), &|one| match (
             of(&all[0], index),
             of(one, index),
         ) {
+            (Some(first), Some(own)) if first.unknown || own.unknown => "unknown".into(),
             (Some(first), Some(own)) => digits(bottleneck(&diagram(first), &diagram(own))),
             _ => String::new(),
         });
@@ -165,7 +166,7 @@ mod tests {
 
     fn one(title: &str, method: &str, death: f64) -> Compared {
         let bar = Interval { birth: 0.25, death, born_by: vec![1], killed_by: Some(vec![0, 1]) };
-        let indices = vec![Index { index: 0, bars: vec![bar], trust: None }];
+        let indices = vec![Index { index: 0, bars: vec![bar], unknown: false, trust: None }];
         let landscape = Landscape { title: title.into(), indices, ..Landscape::default() };
         Compared { landscape, method: method.into(), full_gradients: 1234, ..Compared::default() }
     }

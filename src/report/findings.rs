@@ -37,7 +37,7 @@ fn missing(landscape: &Landscape) -> Option<String> {
 
 /// Pieces whose maximum still rose notably in the finer search.
 fn coarse(landscape: &Landscape) -> Option<String> {
-    let longest = 2.0 * landscape.indices.iter().map(super::Index::distance).fold(0.0, f64::max);
+    let longest = 2.0 * landscape.indices.iter().map(super::Index::half_longest).fold(0.0, f64::max);
     let rose: Vec<&Piece> =
         landscape.pieces.iter().filter(|p| p.peak.refinement > NOTABLE * longest).collect();
     let most = rose.iter().max_by(|a, b| a.peak.refinement.total_cmp(&b.peak.refinement))?;
@@ -53,7 +53,7 @@ fn coarse(landscape: &Landscape) -> Option<String> {
 
 /// Minima that a path or triangle undercuts.
 fn dips(landscape: &Landscape) -> Option<String> {
-    let longest = 2.0 * landscape.indices.iter().map(super::Index::distance).fold(0.0, f64::max);
+    let longest = 2.0 * landscape.indices.iter().map(super::Index::half_longest).fold(0.0, f64::max);
     let dip = |piece: &Piece| {
         let ends = piece.vertices.iter().filter_map(|v| landscape.minimum(*v).map(|found| found.value));
         let lowest = ends.fold(f64::INFINITY, f64::min);

@@ -89,22 +89,26 @@ fn headlines(landscape: &Landscape) -> String {
 
 /// One headline number.
 fn headline(index: &Index, unit: &str) -> String {
-    let longest =
-        index.bars.first().map_or("no bar: nothing separates or encloses at this index".into(), |bar| {
-            let also = match index.bars.len() {
-                1 => "the only bar".into(),
-                n => format!("the longest of {n} bars"),
-            };
-            format!("{also}: {} to {}", digits(bar.birth), digits(bar.death))
-        });
+    let none = if index.unknown {
+        "no simplex of this dimension was grown, so nothing could be born"
+    } else {
+        "no bar: nothing separates or encloses at this index"
+    };
+    let longest = index.bars.first().map_or(none.into(), |bar| {
+        let also = match index.bars.len() {
+            1 => "the only bar".into(),
+            n => format!("the longest of {n} bars"),
+        };
+        format!("{also}: {} to {}", digits(bar.birth), digits(bar.death))
+    });
     format!(
         "<div class=\"card index{}\">\n<h3>Index {}: {}</h3>\n<p class=\"figure\">{} <span>{}</span></p>\n<p>distance to the empty \
          barcode</p>\n<p class=\"muted\">{longest}</p>\n</div>\n",
         index.index % 4,
         index.index,
         features(index.index),
-        digits(index.distance()),
-        escape(unit)
+        index.distance().map_or("unknown".into(), digits),
+        if index.unknown { String::new() } else { escape(unit) }
     )
 }
 

@@ -23,13 +23,14 @@ pub fn tables(landscape: &Landscape) -> String {
     text += &heights(landscape).text(0);
     for index in &landscape.indices {
         let number = index.bars.len();
+        let told = |distance| format!("{} {}", digits(distance), landscape.unit);
+        let distance = index.distance().map_or("unknown".into(), told);
         let _ = write!(
             text,
-            "\nindex {}: {number} {}, distance to the empty barcode {} {}\n",
+            "\nindex {}: {number} {}, distance to the empty barcode {}\n",
             index.index,
             if number == 1 { "bar" } else { "bars" },
-            digits(index.distance()),
-            landscape.unit
+            distance
         );
         let mut shown = index.clone();
         shown.bars.truncate(SHOWN);

@@ -63,8 +63,8 @@ fn landscape() -> Landscape {
         planned: vec![5, 10, 10],
         left_out: Vec::new(),
         indices: vec![
-            Index { index: 0, bars: zero, trust: None },
-            Index { index: 1, bars: one, trust: None },
+            Index { index: 0, bars: zero, unknown: false, trust: None },
+            Index { index: 1, bars: one, unknown: false, trust: None },
         ],
         triples: Some(vec![Triple { vertices: vec![0, 1, 3], birth: 0.21, death: 0.28 }]),
         sections: vec![Section::new("Cost", [("gradients", "100")])],
@@ -188,7 +188,7 @@ fn homology_of_index_zero_is_reduced() {
     let index = Index::new(0, &bars, |cell| vec![u64::from(cell)]);
     assert_eq!(index.bars, [interval(0.15, f64::INFINITY, &[3], &[]), interval(0.2, 0.5, &[1], &[11])]);
     let finite = Index::new(0, &bars[..3], |cell| vec![u64::from(cell)]);
-    assert_eq!(finite.distance(), (0.5 - 0.2) / 2.0);
+    assert_eq!(finite.distance(), Some((0.5 - 0.2) / 2.0));
 }
 
 #[test]

@@ -191,8 +191,8 @@ pub(super) fn bars(index: &Index, unit: &str) -> Option<Table> {
 
 /// The distance to the empty barcode with its ranges, in a sentence.
 pub(super) fn sentence(index: &Index, unit: &str) -> Option<String> {
-    let trust = index.trust.as_ref()?;
-    let places = decimals([index.distance()]);
+    let (trust, distance) = (index.trust.as_ref()?, index.distance()?);
+    let places = decimals([distance]);
     let draws = trust.distance_examples.map(|range| {
         let share = digits(100.0 * trust.confidence);
         format!("; {} on {share} % of other draws of the examples", range.text(places))
@@ -200,7 +200,7 @@ pub(super) fn sentence(index: &Index, unit: &str) -> Option<String> {
     let seeds = trust.distance_seeds.map(|range| format!("; {} with other seeds", range.text(places)));
     Some(format!(
         "Distance to the empty barcode: {} {unit}{}{}; the search of maxima still added at most {}.",
-        number(index.distance(), places),
+        number(distance, places),
         draws.unwrap_or_default(),
         seeds.unwrap_or_default(),
         digits(trust.refinement)

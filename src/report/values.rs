@@ -166,6 +166,8 @@ pub struct Index {
     pub index: usize,
     /// Its bars of positive length, longest first.
     pub bars: Vec<Interval>,
+    /// No simplex of its dimension was grown, so that nothing could be born: that there is no bar says nothing.
+    pub unknown: bool,
     /// How far it can be trusted, where that was measured.
     pub trust: Option<Trust>,
 }
@@ -190,12 +192,18 @@ impl Index {
             born_by: labels(bar.birth_cell),
             killed_by: bar.death_cell.map(&labels),
         };
-        Self { index, bars: kept.iter().map(interval).collect(), trust: None }
+        Self { index, bars: kept.iter().map(interval).collect(), unknown: false, trust: None }
     }
 
-    /// The bottleneck distance to the empty barcode: half the longest bar.
+    /// The bottleneck distance to the empty barcode; none if it is unknown.
     #[must_use]
-    pub fn distance(&self) -> f64 {
+    pub fn distance(&self) -> Option<f64> {
+        (!self.unknown).then(|| self.half_longest())
+    }
+
+    /// Half the longest bar that there is.
+    #[must_use]
+    pub fn half_longest(&self) -> f64 {
         let points = self.bars.iter().map(|bar| (bar.birth, bar.death));
         bottleneck_to_empty(&points.collect::<Diagram>())
     }

@@ -43,6 +43,18 @@ fn what_a_limit_leaves_out_is_said_everywhere_and_the_run_is_finished() {
 }
 
 #[test]
+fn an_index_of_which_nothing_was_grown_is_unknown_and_not_zero() {
+    let trial = Trial::new(PLAN);
+    let more = [&SHORT[..], &["--set", "simplices.budget=0"]].concat();
+    let said = text(&trial.finish("run", &more).stdout);
+    assert!(said.contains("1      unknown: no simplex of this dimension was grown"), "{said}");
+    assert!(said.contains("unknown (index 1)"), "{said}");
+    let distances = &results(&trial, "run")["distance_to_empty"];
+    assert!(distances[1].is_null(), "{distances}");
+    assert!(text(&trial.report("run").stdout).contains("distance to the empty barcode unknown"));
+}
+
+#[test]
 fn a_dry_run_counts_what_the_run_then_takes_and_writes_nothing() {
     let trial = Trial::new(PLAN);
     let estimate = text(&trial.finish("run", &[&SHORT[..], &["--dry-run"]].concat()).stdout);
