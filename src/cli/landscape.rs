@@ -19,7 +19,7 @@ use super::progress::Progress;
 use super::report::VERIFIED;
 use super::results::{Outcome, instructions};
 use super::threads::Threads;
-use super::trust::{Findings, others};
+use super::trust::{Findings, given, others};
 
 /// Arguments of `sublevel landscape`.
 #[derive(Debug, Args)]
@@ -157,10 +157,12 @@ fn work(arguments: &Arguments, partners: Partners, interrupt: &Interrupt) -> Res
     Ok(())
 }
 
-/// Reads the files of `minima.from` before there is a directory that names them.
+/// Reads the files of `minima.from` and `simplices.given` before there is a directory that names them.
 fn readable(plan: &Plan, objective: &NetworkObjective) -> Result<()> {
     let layout = objective.network().layout();
-    plan.minima.from.iter().try_for_each(|file| checkpoint::read(file, layout, &plan.minima.names).map(drop))
+    let names = &plan.minima.names;
+    plan.minima.from.iter().try_for_each(|file| checkpoint::read(file, layout, names).map(drop))?;
+    plan.simplices.given.values().try_for_each(|file| checkpoint::read(file, layout, names).map(drop))
 }
 
 /// The file of a run that says what aligning did.
@@ -179,7 +181,8 @@ fn optimised(
 ) -> Result<Made> {
     let mut minima = minima::minima(objective, &plan.minima, Some(run), watch)?;
     let alignment = plan.minima.align.then(|| aligned(objective, &mut minima, run, watch)).transpose()?;
-    let complex = growth::grow(objective, minima, &plan.growth(), Some(run), watch)?;
+    let complex =
+        growth::grow_from(objective, minima, &given(objective, plan), &plan.growth(), Some(run), watch)?;
     let mut outcome = Outcome::of(&complex, plan.index(), beside.0)?;
     let others = others(objective, &complex, &outcome.indices, plan, run, beside)?;
     let turn = turn(run, RESULTS, watch)?;

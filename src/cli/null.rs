@@ -55,8 +55,10 @@ impl Null {
         let count = plan.simplices.index + 2;
         let mut options = plan.growth();
         (options.simplices.limit, options.simplices.budget) = (None, None);
+        // Those are centres between other minima.
+        options.simplices.given.clear();
         let longest = |name: &str, states: Vec<GrownSimplex>| -> Result<Vec<f64>> {
-            let indices = grow(objective, states, (name, &options), run, (interrupt, notify))?;
+            let indices = grow(objective, states, &|_| Ok(None), (name, &options), run, (interrupt, notify))?;
             Ok(indices.iter().map(|index| 2.0 * index.half_longest()).collect())
         };
         let basin = basin(objective, complex, &plan.minima, count, &watch)?;

@@ -5,6 +5,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sublevel::algebra::Z2;
+use sublevel::landscape::checkpoint;
+use sublevel::landscape::growth::Starts;
 use sublevel::landscape::plan::Plan;
 use sublevel::landscape::run::RunDirectory;
 use sublevel::landscape::simplex::{GrownSimplex, GrowthOptions};
@@ -113,6 +115,17 @@ fn fingerprint(complex: &LossComplex, plan: &Plan) -> String {
     hasher.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
+/// The centres that simplices start from, out of the files of `simplices.given`.
+pub(super) fn given<'a>(
+    objective: &'a NetworkObjective,
+    plan: &'a Plan,
+) -> impl Fn(&[u32]) -> Result<Option<Vec<f64>>> + Sync + 'a {
+    move |vertices| {
+        let file = plan.simplices.given(vertices);
+        file.map(|file| checkpoint::read(file, objective.network().layout(), &plan.minima.names)).transpose()
+    }
+}
+
 /// Grows simplices between these vertices in the branch of the run with this name, which events are told with, and reduces them.
 ///
 /// # Errors
@@ -120,6 +133,7 @@ fn fingerprint(complex: &LossComplex, plan: &Plan) -> String {
 pub(super) fn grow(
     objective: &NetworkObjective,
     vertices: Vec<GrownSimplex>,
+    starts: Starts<'_>,
     (name, options): (&str, &GrowthOptions),
     run: &RunDirectory,
     (interrupt, notify): (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
@@ -132,7 +146,7 @@ pub(super) fn grow(
         other => notify(other),
     };
     let watch = Watch::new(interrupt, &told);
-    let grown = growth::grow(objective, vertices, options, Some(&run.branch(name)?), &watch)?;
+    let grown = growth::grow_from(objective, vertices, starts, options, Some(&run.branch(name)?), &watch)?;
     Ok(Outcome::of(&grown, options.simplices.index, interrupt)?.indices)
 }
 
@@ -149,10 +163,16 @@ pub(crate) fn others(
     (interrupt, notify): (&Interrupt, &(dyn Fn(Event<'_>) + Sync)),
 ) -> Result<Others> {
     let minima: Vec<GrownSimplex> = complex.simplices()[..complex.minima()].to_vec();
-    let mut all = Vec::new();
+    let (mut all, starts) = (Vec::new(), given(objective, plan));
     for variant in variants(&plan.trust, &plan.growth()) {
-        let indices =
-            grow(objective, minima.clone(), (&variant.name, &variant.options), run, (interrupt, notify))?;
+        let indices = grow(
+            objective,
+            minima.clone(),
+            &starts,
+            (&variant.name, &variant.options),
+            run,
+            (interrupt, notify),
+        )?;
         let budget = (variant.options.simplices.epochs, variant.options.simplices.polish);
         all.push((variant.varied, budget, indices));
     }

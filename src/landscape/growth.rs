@@ -11,8 +11,8 @@ use super::wanted::wanted;
 use super::{Event, LossComplex, Objective, Watch};
 use crate::error::{Error, Result};
 
-/// Where the free centre of a simplex, by its minima, starts; `None` leaves it to the options.
-pub type Starts<'a> = &'a (dyn Fn(&[u32]) -> Option<Vec<f64>> + Sync);
+/// Where the free centre of a simplex, by its minima, starts; `None` leaves it to [`LowerOptions::start`].
+pub type Starts<'a> = &'a (dyn Fn(&[u32]) -> Result<Option<Vec<f64>>> + Sync);
 
 /// Grows all simplices up to dimension `options.simplices.index + 1` on `minima`, whose vertices are `[0]`, `[1]`, …, or those that limit and budget allow
 /// ([`wanted`](fn@crate::landscape::wanted)).
@@ -31,13 +31,13 @@ pub fn grow(
     run: Option<&RunDirectory>,
     watch: &Watch<'_>,
 ) -> Result<LossComplex> {
-    grow_from(objective, minima, &|_| None, options, run, watch)
+    grow_from(objective, minima, &|_| Ok(None), options, run, watch)
 }
 
 /// [`grow`], with starting centres of the caller's own.
 ///
 /// # Errors
-/// As [`grow`]; also if a starting centre has the wrong number of parameters.
+/// As [`grow`]; also if a starting centre cannot be had, or has the wrong number of parameters.
 pub fn grow_from(
     objective: &dyn Objective,
     minima: Vec<GrownSimplex>,
@@ -106,7 +106,7 @@ impl Growth<'_> {
         self.watch.check()?;
         let floor = complex.facet_value(vertices);
         let mut simplex = complex.span(vertices)?;
-        if let Some(start) = (self.starts)(vertices) {
+        if let Some(start) = (self.starts)(vertices)? {
             if start.len() != simplex.parameters() {
                 let found = format!("{} parameters for simplex {vertices:?}", start.len());
                 return Err(Error::usage("starting centre", found, simplex.parameters().to_string()));
@@ -159,7 +159,7 @@ impl Growth<'_> {
         let centres: [Vec<f64>; 4] = [0b011, 0b101, 0b110, 0b111].map(|face| simplex.centre(face).to_vec());
         drop(simplex);
         let starts = |vertices: &[u32]| {
-            faces.iter().position(|&face| face == vertices).map(|place| centres[place].clone())
+            Ok(faces.iter().position(|&face| face == vertices).map(|place| centres[place].clone()))
         };
         let settled = Growth { options: &settled, starts: &starts, ..*self };
         let mut pieces: Vec<GrownSimplex> = Vec::new();

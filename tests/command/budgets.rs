@@ -131,3 +131,40 @@ fn a_null_of_saddles_is_refused() {
     assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("a saddle is verified"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn simplices_start_from_given_centres_and_are_never_higher_than_those() {
+    let trial = Trial::new(PLAN);
+    trial.finish("first", &SHORT);
+    let centre = trial.run("first/pieces/0-1.safetensors");
+    let given = format!("simplices.given.0-1={:?}", centre.to_str().expect("a path in UTF-8"));
+    let more = [&SHORT[..], &["--set", "simplices.epochs=0", "--set", "simplices.polish=0", "--set", &given]]
+        .concat();
+    trial.finish("given", &more);
+    let path = |run: &str| {
+        let results = results(&trial, run);
+        let simplices = results["simplices"].as_array().expect("simplices").clone();
+        let is_path = |simplex: &&Value| simplex["vertices"] == serde_json::json!([0, 1]);
+        simplices.iter().find(is_path).expect("grown")["value"].as_f64().expect("a number")
+    };
+    // Nothing moves the centre, so it is the given one, and without it the path would be another.
+    assert_eq!(path("given"), path("first"));
+    let straight = [&SHORT[..], &["--set", "simplices.epochs=0", "--set", "simplices.polish=0"]].concat();
+    trial.finish("straight", &straight);
+    assert_ne!(path("straight"), path("first"));
+    let inputs = results(&trial, "given")["inputs"].to_string();
+    assert!(inputs.contains("simplices.given.0-1"), "{inputs}");
+    for (set, said) in [
+        ("simplices.given.1-0=\"x\"", "ascending order"),
+        ("simplices.given.0-9=\"x\"", "below 4"),
+        ("simplices.given.0-1=\"missing.safetensors\"", "missing.safetensors"),
+    ] {
+        let output = trial.command("wrong", &["--set", set]).output().expect("the command starts");
+        assert!(
+            !output.status.success() && text(&output.stderr).contains(said),
+            "{set}: {}",
+            text(&output.stderr)
+        );
+        assert!(!trial.run("wrong").exists(), "{set}");
+    }
+}

@@ -226,7 +226,7 @@ const TOLERANCE: f64 = 1e-3;
 fn met(wells: &Wells, index: usize, maximum: MaximumOptions) -> LossComplex {
     let interrupt = Interrupt::new();
     let simplices = LowerOptions { index, epochs: 0, ..LowerOptions::default() };
-    let meeting = |members: &[u32]| Some(wells.balance(members).point);
+    let meeting = |members: &[u32]| Ok(Some(wells.balance(members).point));
     grow_from(
         wells,
         vertices(wells, &wells.minima()),

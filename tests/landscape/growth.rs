@@ -192,7 +192,7 @@ fn minima_and_starting_centres_must_fit_the_objective() {
     let mut swapped = fixture.vertices();
     swapped.swap(0, 1);
     assert!(grow(&fixture.objective, swapped, &straight(1), None, &watch).is_err());
-    let long = |_: &[u32]| Some(vec![0.0; 3]);
+    let long = |_: &[u32]| Ok(Some(vec![0.0; 3]));
     assert!(grow_from(&fixture.objective, fixture.vertices(), &long, &straight(1), None, &watch).is_err());
     let none =
         grow(&fixture.objective, Vec::new(), &straight(1), None, &watch).expect("nothing grows on nothing");

@@ -250,7 +250,7 @@ fn grown(case: &Case, arguments: &Arguments, watch: &Watch<'_>) -> Result<LossCo
         Effort::Lowered => grow(objective, case.minima.clone(), &options, None, watch),
         Effort::Balanced(wells) => {
             (options.simplices.epochs, options.simplices.polish) = (0, 0);
-            let meeting = |members: &[u32]| Some(wells.balance(members).point);
+            let meeting = |members: &[u32]| Ok(Some(wells.balance(members).point));
             grow_from(objective, case.minima.clone(), &meeting, &options, None, watch)
         }
     }

@@ -88,6 +88,9 @@ impl Plan {
         for given in &mut plan.minima.from {
             *given = from_root("minima.from", given)?;
         }
+        for (name, given) in &mut plan.simplices.given {
+            *given = from_root(&format!("simplices.given.{name}"), given)?;
+        }
         Ok((plan, places))
     }
 
@@ -148,7 +151,10 @@ impl Plan {
         let minima = self.minima.from.iter().enumerate();
         let minima =
             minima.map(|(i, path)| Input { key: format!("minima.from.{}", i + 1), path: path.clone() });
-        data.chain(minima).collect()
+        let given = self.simplices.given.iter();
+        let given =
+            given.map(|(name, path)| Input { key: format!("simplices.given.{name}"), path: path.clone() });
+        data.chain(minima).chain(given).collect()
     }
 
     /// The plan as TOML, every key written out; reading it gives the same plan.

@@ -24,5 +24,5 @@ pub use manifest::{Hashed, Input, Manifest};
 pub use partners::Partners;
 #[cfg(feature = "mpi")]
 pub use ranks::Ranks;
-pub(in crate::landscape) use record::{Found, stem};
+pub(in crate::landscape) use record::{Found, stem, vertices};
 pub(in crate::landscape) use shelf::Shelf;

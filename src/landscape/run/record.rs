@@ -60,7 +60,7 @@ pub(in crate::landscape) fn stem(vertices: &[u32]) -> String {
 }
 
 /// The vertices in a stem, if it is one.
-pub(super) fn vertices(stem: &str) -> Option<Vec<u32>> {
+pub(in crate::landscape) fn vertices(stem: &str) -> Option<Vec<u32>> {
     let vertices: Vec<u32> = stem.split('-').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     (vertices.is_sorted_by(|a, b| a < b) && self::stem(&vertices) == stem).then_some(vertices)
 }

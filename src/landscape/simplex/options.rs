@@ -1,10 +1,14 @@
 //! What the plan says about simplices: its sections `[simplices]` and `[maximum]`.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use serde::{Deserialize, Serialize};
 
 use super::ParameterSimplex;
 use crate::error::{Error, Place, Result};
 use crate::landscape::optimiser::Schedule;
+use crate::landscape::run::{stem, vertices};
 use crate::landscape::wanted::choices;
 
 /// The highest index: a simplex of one dimension more has as many vertices as a map can have.
@@ -66,6 +70,9 @@ pub struct LowerOptions {
     pub schedule: Schedule,
     /// Where the free centre starts.
     pub start: Start,
+    /// State dictionaries ([`checkpoint`](crate::landscape::checkpoint)) of the centres that some simplices start from instead, by the simplex: `0-1`, `0-1-2`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: BTreeMap<String, PathBuf>,
     /// How many starts, of which the one with the lowest maximum is kept.
     pub starts: usize,
     /// How far the second and later starts lie from the first, relative to the simplex's size.
@@ -154,6 +161,7 @@ impl LowerOptions {
             return refuse("simplices.limit", &0, "at least 1, or no limit");
         }
         self.check_count(minima)?;
+        self.check_given(minima)?;
         if self.sides == Sides::Trainable { self.check_sides(minima) } else { Ok(()) }
     }
 
@@ -170,6 +178,10 @@ impl LowerOptions {
                 "\"fixed\", or exactly 3 minima and index 1: only a lone triangle may move its sides";
             return refuse("simplices.sides", &found, expected);
         }
+        if !self.given.is_empty() {
+            let expected = "no starting centres, or `simplices.sides = \"fixed\"`";
+            return refuse("simplices.given", &"given with trainable sides", expected);
+        }
         if self.focus.is_some() {
             let expected =
                 "no focused steps, which would move each side alone, or `simplices.sides = \"fixed\"`";
@@ -182,6 +194,27 @@ impl LowerOptions {
             return refuse("simplices.starts", &found, expected);
         }
         Ok(())
+    }
+
+    /// Refuses starting centres of what is no simplex of the plan.
+    fn check_given(&self, minima: usize) -> Result<()> {
+        let is_one = |name: &str| {
+            let vertices = vertices(name)?;
+            let fits = (2..=self.index + 2).contains(&vertices.len());
+            (fits && (*vertices.last()? as usize) < minima).then_some(())
+        };
+        let Some(name) = self.given.keys().find(|name| is_one(name).is_none()) else { return Ok(()) };
+        let expected = format!(
+            "the minima of a simplex of dimension 1 to {} in ascending order, below {minima}, as in `0-1`",
+            self.index + 1
+        );
+        refuse(&format!("simplices.given.{name}"), &"a starting centre", &expected)
+    }
+
+    /// The file of the centre that a simplex starts from, by its minima.
+    #[must_use]
+    pub fn given(&self, vertices: &[u32]) -> Option<&Path> {
+        self.given.get(&stem(vertices)).map(PathBuf::as_path)
     }
 
     /// Refuses more simplices than can be handled.
@@ -221,6 +254,7 @@ impl Default for LowerOptions {
             nesterov: false,
             schedule: Schedule::default(),
             start: Start::Facets,
+            given: BTreeMap::new(),
             starts: 1,
             jitter: 0.3,
             focus: None,
