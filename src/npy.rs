@@ -23,8 +23,36 @@ pub(super) struct Array {
     pub(super) numbers: Vec<f64>,
 }
 
+/// An array of numbers that are still the bytes of a file.
+pub(super) struct View<'a> {
+    /// The extents; empty for a single number.
+    pub(super) shape: Vec<usize>,
+    data: &'a [u8],
+    /// The bytes of a number.
+    size: usize,
+    decode: Decode,
+    first_is_fastest: bool,
+}
+
+impl View<'_> {
+    /// The number of a matrix in a row and a column.
+    pub(super) fn entry(&self, row: usize, column: usize) -> f64 {
+        let at =
+            if self.first_is_fastest { column * self.shape[0] + row } else { row * self.shape[1] + column };
+        (self.decode)(&self.data[at * self.size..(at + 1) * self.size])
+    }
+}
+
 /// Reads an array. Integers beyond 2^53 are rounded.
 pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Array> {
+    let View { shape, data, size, decode, first_is_fastest } = view(path, bytes)?;
+    let numbers: Vec<f64> = data.chunks_exact(size).map(decode).collect();
+    let numbers = if first_is_fastest { row_major(&shape, &numbers) } else { numbers };
+    Ok(Array { shape, numbers })
+}
+
+/// Reads the header of an array, whose numbers can then be read one by one.
+pub(super) fn view<'a>(path: &Path, bytes: &'a [u8]) -> Result<View<'a>> {
     let wrong = |found: String, expected: &str| {
         Error::input(Place::File(path.to_owned()), format!("npy header with {found}"), expected)
     };
@@ -60,9 +88,8 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Array> {
             &format!("as many bytes as follow it, which are {}", data.len()),
         ));
     }
-    let numbers: Vec<f64> = data.chunks_exact(size).map(decode).collect();
-    let numbers = if header.layout.is_fortran() { row_major(&header.shape, &numbers) } else { numbers };
-    Ok(Array { shape: header.shape, numbers })
+    let first_is_fastest = header.layout.is_fortran();
+    Ok(View { shape: header.shape, data, size, decode, first_is_fastest })
 }
 
 /// Writes an array of numbers, last index fastest.

@@ -20,26 +20,30 @@ pub(super) fn read(
     interrupt: &Interrupt,
 ) -> Result<Distances> {
     if source.bytes.starts_with(npy::MAGIC) {
-        return checked(source, &array(source)?, |_| Place::File(source.path.clone()), diagonal, interrupt);
+        let array = npy::view(&source.path, &source.bytes)?;
+        let n = order(source, &array.shape)?;
+        let entry = |i, j| array.entry(i, j);
+        return checked(source, (n, entry), |_| Place::File(source.path.clone()), diagonal, interrupt);
     }
     let (numbers, lines) = rows(source, interrupt)?;
-    checked(source, &numbers, |row| Place::Line(source.path.clone(), lines[row]), diagonal, interrupt)
+    let n = lines.len();
+    let entry = |i, j| numbers[i * n + j];
+    checked(source, (n, entry), |row| Place::Line(source.path.clone(), lines[row]), diagonal, interrupt)
 }
 
-/// The distances of a square matrix, row by row, whose rows stand at these places; its diagonal goes where it is asked for.
+/// The distances of a square matrix of so many rows, by row and column, whose rows stand at these places; its diagonal goes where it is asked for.
 pub(super) fn checked(
     source: &Source,
-    numbers: &[f64],
+    (n, entry): (usize, impl Fn(usize, usize) -> f64),
     place: impl Fn(usize) -> Place,
     mut diagonal: Option<&mut Vec<f64>>,
     interrupt: &Interrupt,
 ) -> Result<Distances> {
-    let n = numbers.len().isqrt();
     let mut lower = Vec::with_capacity(n * n.saturating_sub(1) / 2);
     for i in 0..n {
         interrupt.check()?;
         for j in 0..i {
-            let (below, above) = (numbers[i * n + j], numbers[j * n + i]);
+            let (below, above) = (entry(i, j), entry(j, i));
             if below != above || below < 0.0 {
                 let place = || place(i);
                 lower.push(settled(&source.lenience, (i, j), below, above, place)?);
@@ -47,7 +51,7 @@ pub(super) fn checked(
                 lower.push(below);
             }
         }
-        let own = numbers[i * n + i];
+        let own = entry(i, i);
         if let Some(diagonal) = &mut diagonal {
             if !own.is_finite() {
                 let found = format!("{own} on the diagonal of row {i}");
@@ -113,13 +117,13 @@ pub(super) fn number(source: &Source, row: &Row<'_>, index: usize) -> Result<f64
     })
 }
 
-fn array(source: &Source) -> Result<Vec<f64>> {
-    let array = npy::read(&source.path, &source.bytes)?;
-    match array.shape[..] {
-        [rows, columns] if rows == columns && rows > 0 => Ok(array.numbers),
+/// The number of rows of an array that is a square matrix.
+fn order(source: &Source, shape: &[usize]) -> Result<usize> {
+    match *shape {
+        [rows, columns] if rows == columns && rows > 0 => Ok(rows),
         _ => Err(Error::input(
             Place::File(source.path.clone()),
-            format!("an array of shape {:?}", array.shape),
+            format!("an array of shape {shape:?}"),
             "a square matrix with at least one row",
         )),
     }
