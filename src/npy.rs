@@ -169,10 +169,12 @@ mod tests {
         let rows = Array2::from_shape_vec((2, 3), (0..6).map(f64::from).collect()).expect("2 x 3");
         rows.write_npy(&mut bytes).expect("memory");
         assert_eq!(read(Path::new("a"), &bytes).expect("valid"), expected);
+        assert_eq!(view(Path::new("a"), &bytes).expect("valid").entry(1, 0), 3.0);
         let mut bytes = Vec::new();
         let columns = Array2::from_shape_vec((2, 3).f(), vec![0_i32, 3, 1, 4, 2, 5]).expect("2 x 3");
         columns.write_npy(&mut bytes).expect("memory");
         assert_eq!(read(Path::new("a"), &bytes).expect("valid"), expected);
+        assert_eq!(view(Path::new("a"), &bytes).expect("valid").entry(1, 0), 3.0);
     }
 
     #[test]

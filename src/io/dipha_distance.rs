@@ -47,9 +47,8 @@ pub(super) fn read(
     let words = &words[..all.unwrap_or(words.len())];
     bytes.skip(words.len());
     bytes.end().or_else(|error| source.lenience.forgive(Rule::Trailing, || error))?;
-    let numbers: Vec<f64> = words.iter().map(|word| f64::from_le_bytes(*word)).collect();
     let place = |row: usize| Place::Byte(source.path.clone(), 8 * (HEADER + row * n) as u64);
-    distance::checked(source, (n, |i, j| numbers[i * n + j]), place, diagonal, interrupt)
+    distance::checked(source, (n, |i, j| f64::from_le_bytes(words[i * n + j])), place, diagonal, interrupt)
 }
 
 /// Reads the number of points, how many neighbours each has, all neighbours, and their distances. Both directions of an edge may be there,

@@ -106,7 +106,7 @@ pub(crate) fn compute(graph: &FilteredGraph, options: &FlagOptions) -> FlagBarco
 
 fn judge(graph: &FilteredGraph, top: usize) {
     assert_eq!(found(&compute(graph, &options(top, 2)), top), expected(Z2, graph, top), "modulo 2");
-    for p in [2, 3, 5] {
+    for p in [2, 3, 5, 7] {
         let field = Zp::new(p).expect("prime");
         assert_eq!(found(&compute(graph, &options(top, p)), top), expected(field, graph, top), "modulo {p}");
     }
@@ -174,6 +174,12 @@ fn larger_clouds_agree() {
     // No structure at all.
     let values: Vec<f64> = (0..60 * 60).map(|_| random.uniform()).collect();
     judge(&graph(60, 0.6, |i, j| values[i * 60 + j]), 1);
+    // So many classes that their annotations fill more than one word.
+    let deep = graph(60, f64::INFINITY, |i, j| values[i * 60 + j]);
+    for p in [7, 31] {
+        let field = Zp::new(p).expect("prime");
+        assert_eq!(found(&compute(&deep, &options(1, p)), 1), expected(field, &deep, 1), "modulo {p}");
+    }
     judge(&graph(24, 1.0, |i, j| values[i * 60 + j]), 3);
 }
 

@@ -246,7 +246,7 @@ impl<F: Field> DenseSum<F> {
         if let Places::Residues(residues) = &mut self.places {
             &mut residues[64 * start..64 * end]
         } else {
-            unreachable!("the field has more than three elements")
+            unreachable!("the field is none of those whose elements are kept as bits")
         }
     }
 
