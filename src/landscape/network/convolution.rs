@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::matrix::{Matrix, Store, multiply};
 use super::maximum::{pool, unpool};
+use super::planes::{self, Planes};
 use super::steps::{Geometry, Strides};
 use super::{Activation, Real, grow};
 
@@ -55,18 +56,26 @@ impl Geometry {
     }
 }
 
-/// One convolution at work.
-#[derive(Debug, Clone)]
-pub(super) struct Convolution<T> {
-    geometry: Geometry,
-    pool: bool,
-    activation: Activation,
+/// The buffers that nothing outlives a pass through a convolution in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scratch<T> {
     /// Shape `(channels in * kernel * kernel, images * rows * columns)`: what each output of a group sees; in the backward
     /// pass, the gradient of that.
     unfolded: Vec<T>,
     /// Shape `(channels out, images, rows, columns)`: values of a group before bias and maximum; in the backward pass, their
     /// gradient.
     raw: Vec<T>,
+    /// Of those that unfold nothing.
+    planes: Planes<T>,
+}
+
+/// One convolution at work.
+#[derive(Debug, Clone)]
+pub(super) struct Convolution<T> {
+    geometry: Geometry,
+    pool: bool,
+    activation: Activation,
+    scratch: Scratch<T>,
     /// Which of its four values each window kept: 0, 1 in the upper row, 2, 3 in the lower.
     kept: Vec<u8>,
 }
@@ -82,13 +91,12 @@ pub(super) struct Input<'a, T> {
 
 impl<T: Real> Convolution<T> {
     pub(super) fn new(geometry: Geometry, pool: bool, activation: Activation) -> Self {
-        Self { geometry, pool, activation, unfolded: Vec::new(), raw: Vec::new(), kept: Vec::new() }
+        Self { geometry, pool, activation, scratch: Scratch::default(), kept: Vec::new() }
     }
 
     /// Exchanges the buffers that nothing outlives a call in with those of another.
-    pub(super) fn exchange(&mut self, [unfolded, raw]: &mut [Vec<T>; 2]) {
-        std::mem::swap(&mut self.unfolded, unfolded);
-        std::mem::swap(&mut self.raw, raw);
+    pub(super) fn exchange(&mut self, scratch: &mut Scratch<T>) {
+        std::mem::swap(&mut self.scratch, scratch);
     }
 
     /// Values of one channel of one image, after pooling.
@@ -126,17 +134,24 @@ impl<T: Real> Convolution<T> {
             let length = geometry.channels * images * self.pooled();
             grow(&mut self.kept, length);
         }
+        if direct && planes::fits(&geometry) {
+            self.scratch.planes.forward(&geometry, weight, input, images, output);
+            if bias.is_some() || self.activation != Activation::Identity {
+                self.finish(bias, (&(0..images), images), (output, strides));
+            }
+            return;
+        }
         for group in groups(images) {
             self.unfold(input, images, &group);
             let (start, shape) = self.products(direct, &group, images);
             if !direct {
-                grow(&mut self.raw, shape.size[0] * shape.size[1]);
+                grow(&mut self.scratch.raw, shape.size[0] * shape.size[1]);
             }
-            let target = if direct { &mut output[start..] } else { &mut self.raw[..] };
+            let target = if direct { &mut output[start..] } else { &mut self.scratch.raw[..] };
             multiply(
                 (target, shape),
                 (weight, Matrix::rows(geometry.channels, geometry.window())),
-                (&self.unfolded, Matrix::rows(geometry.window(), shape.size[1])),
+                (&self.scratch.unfolded, Matrix::rows(geometry.window(), shape.size[1])),
                 Store::Replace,
             );
             if !direct || bias.is_some() || self.activation != Activation::Identity {
@@ -158,7 +173,8 @@ impl<T: Real> Convolution<T> {
             for image in group.clone() {
                 let output = &mut output[channel * strides.channel + image * strides.image..][..pooled];
                 if !direct {
-                    let raw = &self.raw[(channel * group.len() + image - group.start) * plane..][..plane];
+                    let raw =
+                        &self.scratch.raw[(channel * group.len() + image - group.start) * plane..][..plane];
                     if self.pool {
                         let kept = &mut self.kept[(channel * images + image) * pooled..][..pooled];
                         pool(raw, self.geometry.columns, kept, output);
@@ -191,6 +207,14 @@ impl<T: Real> Convolution<T> {
         let direct = self.direct(strides, images);
         let weight_shape = Matrix::rows(geometry.channels, geometry.window());
         let Input { values, unfolded, delta: mut input_delta } = input;
+        if direct && planes::fits(&geometry) {
+            if bias_gradient.is_some() || self.activation != Activation::Identity {
+                self.begin(bias_gradient, (&(0..images), images), (output, delta, strides));
+            }
+            let weights = (weight, weight_gradient);
+            self.scratch.planes.backward(&geometry, weights, (values, delta), images, input_delta);
+            return;
+        }
         if let Some((input_delta, Store::Replace)) = &mut input_delta {
             input_delta[..images * geometry.depth * geometry.height * geometry.width].fill(T::zero());
         }
@@ -202,17 +226,17 @@ impl<T: Real> Convolution<T> {
                 self.unfold(values, images, &group);
             }
             let (start, shape) = self.products(direct, &group, images);
-            let products = if direct { &delta[start..] } else { &self.raw[..] };
+            let products = if direct { &delta[start..] } else { &self.scratch.raw[..] };
             let unfolded_shape = Matrix::rows(geometry.window(), shape.size[1]);
             multiply(
                 (weight_gradient, weight_shape),
                 (products, shape),
-                (&self.unfolded, unfolded_shape.transposed()),
+                (&self.scratch.unfolded, unfolded_shape.transposed()),
                 Store::Add,
             );
             if let Some((input_delta, _)) = &mut input_delta {
                 multiply(
-                    (&mut self.unfolded, unfolded_shape),
+                    (&mut self.scratch.unfolded, unfolded_shape),
                     (weight, weight_shape.transposed()),
                     (products, shape),
                     Store::Replace,
@@ -242,7 +266,8 @@ impl<T: Real> Convolution<T> {
                 if direct {
                     continue;
                 }
-                let raw = &mut self.raw[(channel * group.len() + image - group.start) * plane..][..plane];
+                let raw =
+                    &mut self.scratch.raw[(channel * group.len() + image - group.start) * plane..][..plane];
                 if self.pool {
                     let kept = &self.kept[(channel * images + image) * pooled..][..pooled];
                     unpool(delta, kept, self.geometry.columns, raw);
@@ -256,11 +281,11 @@ impl<T: Real> Convolution<T> {
     fn unfold(&mut self, input: &[T], images: usize, group: &Range<usize>) {
         let geometry = self.geometry;
         let length = geometry.window() * group.len() * geometry.plane();
-        grow(&mut self.unfolded, length);
+        grow(&mut self.scratch.unfolded, length);
         if geometry.padding > 0 {
-            self.unfolded[..length].fill(T::zero());
+            self.scratch.unfolded[..length].fill(T::zero());
         }
-        let unfolded = &mut self.unfolded;
+        let unfolded = &mut self.scratch.unfolded;
         if geometry.stride == 1 {
             geometry.runs(images, group, |to, from, len| {
                 unfolded[to..][..len].copy_from_slice(&input[from..][..len]);
@@ -279,12 +304,12 @@ impl<T: Real> Convolution<T> {
         if geometry.stride == 1 {
             geometry.runs(images, group, |to, from, len| {
                 let sums = input[from..][..len].iter_mut();
-                sums.zip(&self.unfolded[to..][..len]).for_each(|(sum, &value)| *sum += value);
+                sums.zip(&self.scratch.unfolded[to..][..len]).for_each(|(sum, &value)| *sum += value);
             });
         } else {
             geometry.runs(images, group, |to, from, len| {
                 let sums = input[from..].iter_mut().step_by(geometry.stride);
-                sums.zip(&self.unfolded[to..][..len]).for_each(|(sum, &value)| *sum += value);
+                sums.zip(&self.scratch.unfolded[to..][..len]).for_each(|(sum, &value)| *sum += value);
             });
         }
     }

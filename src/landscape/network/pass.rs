@@ -1,6 +1,6 @@
 //! Forward and backward passes on one thread, in buffers that grow to what they need once and are then used again.
 
-use super::convolution::{Convolution, GROUP, Input};
+use super::convolution::{Convolution, GROUP, Input, Scratch};
 use super::criterion::Criterion;
 use super::elementwise::{Between, add};
 use super::linear::Linear;
@@ -39,7 +39,7 @@ pub struct Pass<T> {
     /// What steps keep for the backward pass.
     work: Vec<Work<T>>,
     /// The buffers that convolutions share when each goes through a whole batch.
-    shared: [Vec<T>; 2],
+    shared: Scratch<T>,
     criterion: Criterion,
 }
 
@@ -84,7 +84,7 @@ impl<T: Real> Pass<T> {
             delta_places,
             stores: stores(steps),
             work,
-            shared: [Vec::new(), Vec::new()],
+            shared: Scratch::default(),
             criterion: Criterion::new(network.outputs()),
             network: network.clone(),
         }

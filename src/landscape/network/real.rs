@@ -7,9 +7,11 @@ use std::ops::{AddAssign, MulAssign};
 use candle_core::WithDType;
 use num_traits::Float;
 
+use super::lanes::Lanes;
+
 /// `f32` for training, `f64` for checks.
 pub trait Real:
-    Float + AddAssign + MulAssign + Sum + Default + Debug + Send + Sync + WithDType + 'static
+    Lanes + Float + AddAssign + MulAssign + Sum + Default + Debug + Send + Sync + WithDType + 'static
 {
     /// The nearest value.
     fn of(value: f64) -> Self;
