@@ -1,6 +1,6 @@
 //! The time of a training step and of a forward pass, in the rows of `torch_step.py` beside it.
 //!
-//! `cargo bench --bench step -- [THREADS] [processor]`. A step of ours runs on one thread; with more, every thread makes steps of its
+//! `cargo bench --bench step -- [THREADS] [processor] [NETWORK...]`. A step of ours runs on one thread; with more, every thread makes steps of its
 //! own, as simplices do, and a row is the wall time divided by the steps that all of them made. With `processor` it is the time that a thread has had a processor, divided
 //! in the same way: what the wall time would be on processors that nobody else uses, as far as others leave the caches alone.
 #![allow(clippy::print_stdout)]
@@ -93,7 +93,9 @@ fn main() {
         ("lenet-431k", Kind::Lenet431k),
         ("resnet-20", Kind::Resnet),
     ];
-    for (name, kind) in networks {
+    let asked = |name: &str| std::env::args().any(|argument| argument == name);
+    let all = !networks.iter().any(|(name, _)| asked(name));
+    for (name, kind) in networks.into_iter().filter(|(name, _)| all || asked(name)) {
         let objective: &'static NetworkObjective = Box::leak(Box::new(objective(kind)));
         row(name, "step", (threads, by_processor), |thread| {
             let mut point = objective.initial(thread as u64);

@@ -1,7 +1,7 @@
 """PyTorch's time for what `benches/compare/step.rs` measures; the same rows, in processor milliseconds.
 
     python3 -m venv ENV && ENV/bin/pip install torch
-    ENV/bin/python benches/compare/torch_step.py [THREADS]
+    ENV/bin/python benches/compare/torch_step.py [THREADS] [NETWORK...]
 """
 
 import statistics
@@ -48,7 +48,10 @@ def main():
     # One thread's own processor time is not disturbed by other programs; several threads need the wall clock.
     clock = time.process_time if threads == 1 else time.perf_counter
     print(f"torch {torch.__version__}, {threads} thread(s)   median (least)")
+    asked = sys.argv[2:]
     for name, build, shape in NETWORKS:
+        if asked and name not in asked:
+            continue
         network = build()
         images = torch.rand(BATCH, *shape)
         labels = torch.randint(0, 10, (BATCH,))

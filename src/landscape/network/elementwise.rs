@@ -1,8 +1,14 @@
 //! The steps that go over values once: pooling, the sum of a residual block, a change of arrangement.
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined where vector instructions are chosen is compiled for them"
+)]
+
+use pulp::{Arch, Simd, WithSimd};
 
 use super::matrix::Store;
 use super::steps::Value;
-use super::{Pooling, Real};
+use super::{Activation, CHUNK, Pooling, Real};
 
 /// One of these steps, between two values of so many images.
 #[derive(Debug, Clone, Copy)]
@@ -35,13 +41,6 @@ impl Between {
     pub(super) fn unflatten<T: Real>(self, delta: &[T], input_delta: &mut [T], store: Store) {
         let plane = self.from.plane();
         self.planes(|from, to| add(&delta[to..][..plane], &mut input_delta[from..][..plane], store));
-    }
-
-    /// The sum with a shortcut of the same shape and arrangement.
-    pub(super) fn add<T: Real>(self, [main, shortcut]: [&[T]; 2], output: &mut [T]) {
-        let length = self.images * self.to.len();
-        let pairs = main[..length].iter().zip(&shortcut[..length]);
-        output[..length].iter_mut().zip(pairs).for_each(|(sum, (&a, &b))| *sum = a + b);
     }
 
     /// Adds the values of a shortcut, whose every `stride`-th row and column is taken.
@@ -133,6 +132,32 @@ impl Between {
     fn inside(self, [high, wide]: [usize; 2], start: usize) -> impl Iterator<Item = usize> {
         let width = self.from.shape[2];
         (0..high).flat_map(move |down| (0..wide).map(move |right| start + down * width + right))
+    }
+}
+
+/// The activated sum of two values.
+pub(super) fn sum<T: Real>(values: [&[T]; 2], activation: Activation, output: &mut [T]) {
+    Arch::new().dispatch(Sum { values, activation, output });
+}
+
+struct Sum<'a, T> {
+    values: [&'a [T]; 2],
+    activation: Activation,
+    output: &'a mut [T],
+}
+
+impl<T: Real> WithSimd for Sum<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let [main, shortcut] = self.values.map(|values| values.chunks(CHUNK));
+        for (output, (main, shortcut)) in self.output.chunks_mut(CHUNK).zip(main.zip(shortcut)) {
+            for (sum, (&a, &b)) in output.iter_mut().zip(main.iter().zip(shortcut)) {
+                *sum = a + b;
+            }
+            self.activation.apply(output);
+        }
     }
 }
 

@@ -1,10 +1,15 @@
 //! Linear layers, and the activations of every layer.
+#![expect(
+    clippy::inline_always,
+    reason = "only what is inlined where vector instructions are chosen is compiled for them"
+)]
 
 use super::matrix::{Matrix, Store, multiply};
 use super::{Activation, Real, elementary};
 
 impl Activation {
     /// Replaces values by their activations; not-a-number stays.
+    #[inline(always)]
     pub(super) fn apply<T: Real>(self, values: &mut [T]) {
         match self {
             Self::Identity => {}
@@ -22,6 +27,7 @@ impl Activation {
     }
 
     /// Turns the gradient of the outputs into that of the values before the activation.
+    #[inline(always)]
     pub(super) fn chain<T: Real>(self, outputs: &[T], delta: &mut [T]) {
         match self {
             Self::Identity => {}

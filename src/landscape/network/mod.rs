@@ -15,6 +15,7 @@ mod criterion;
 mod cross_entropy;
 mod elementary;
 mod elementwise;
+mod frame;
 mod lanes;
 mod layer;
 mod linear;
@@ -100,6 +101,9 @@ impl Network {
         self.layers.iter().any(Layer::normalises)
     }
 }
+
+/// So many values are gone through before the next: what is done to them again finds them in the first cache, and sums of so many do well in `f32`.
+const CHUNK: usize = 512;
 
 /// Makes a buffer at least so long.
 fn grow<T: Copy + Default>(buffer: &mut Vec<T>, length: usize) {

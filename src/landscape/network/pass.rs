@@ -2,7 +2,7 @@
 
 use super::convolution::{Convolution, GROUP, Input, Scratch};
 use super::criterion::Criterion;
-use super::elementwise::{Between, add};
+use super::elementwise::{self, Between, add};
 use super::linear::Linear;
 use super::matrix::Store;
 use super::normalise::{self, Moments};
@@ -208,12 +208,12 @@ impl<T: Real> Pass<T> {
                 let other = self.network.values[shortcut];
                 let values = &self.values[places.of[shortcut]];
                 if other.shape == to.shape {
-                    Between { from, to, images }.add([input, values], result);
+                    elementwise::sum([input, values], activation, result);
                 } else {
                     result.copy_from_slice(input);
                     Between { from: other, to, images }.shortcut(stride, values, result);
+                    activation.apply(result);
                 }
-                activation.apply(result);
             }
             _ => unreachable!("the work of a step is of its kind"),
         }

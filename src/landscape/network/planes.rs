@@ -1,12 +1,13 @@
 //! Convolutions whose outputs are as large as their inputs, as sums of shifted channels.
 //!
-//! The rows of a channel lie one after another with as many zeros between two rows as the kernel reaches beyond an edge, and so many rows of zeros between two
-//! images: then each tap reads at the same distance from every position, and a zero where it reaches beyond an edge. Positions between the rows get
+//! The first rows of some images lie side by side, with as many zeros between two as the kernel reaches beyond an edge, then their second rows, and so on; before and after
+//! them all are zeros: then each tap reads at the same distance from every position, and a zero where it reaches beyond an edge. Positions between the rows get
 //! sums that mean nothing, and are not looked at.
 
 use std::ops::Range;
 
-use super::correlate::{BLOCK, Correlation, POSITIONS, Products};
+use super::correlate::{BLOCK, Correlation, Products};
+use super::frame::{Frame, Laid};
 use super::matrix::Store;
 use super::steps::Geometry;
 use super::{Real, grow};
@@ -14,104 +15,12 @@ use super::{Real, grow};
 /// About so many positions are taken together: few enough for a block of channels to stay in a core's first cache.
 const TOGETHER: usize = 1024;
 
-/// How some images lie.
-#[derive(Debug, Clone, Copy)]
-struct Frame {
-    images: usize,
-    height: usize,
-    width: usize,
-    kernel: usize,
-}
-
-impl Frame {
-    fn of(geometry: &Geometry, images: usize) -> Self {
-        Self { images, height: geometry.height, width: geometry.width, kernel: geometry.kernel }
-    }
-
-    /// How far a kernel reaches beyond an edge.
-    fn reach(&self) -> usize {
-        self.kernel / 2
-    }
-
-    /// The distance of two rows.
-    fn stride(&self) -> usize {
-        self.width + self.reach()
-    }
-
-    /// Zeros before the first value: a tap is never before the first.
-    fn lead(&self) -> usize {
-        self.reach() * (self.stride() + 1)
-    }
-
-    /// Positions from the first value on, in whole tiles.
-    fn positions(&self) -> usize {
-        (self.images * (self.height + self.reach()) * self.stride()).next_multiple_of(POSITIONS)
-    }
-
-    /// Values and zeros of a channel.
-    fn channel(&self) -> usize {
-        self.positions() + 2 * self.lead()
-    }
-
-    /// How much farther than the first tap each tap lies.
-    fn shifts(&self) -> Vec<usize> {
-        (0..self.kernel * self.kernel)
-            .map(|tap| tap / self.kernel * self.stride() + tap % self.kernel)
-            .collect()
-    }
-
-    /// Calls `visit` with the beginning of each row here, from the first value on, and in images without gaps.
-    fn rows(&self, mut visit: impl FnMut(usize, usize)) {
-        for image in 0..self.images {
-            for row in 0..self.height {
-                let to = (image * (self.height + self.reach()) + row) * self.stride();
-                visit(to, (image * self.height + row) * self.width);
-            }
-        }
-    }
-
-    /// Lays the images of a group with gaps; all `images` lie without, each channel's together.
-    fn lay<T: Real>(
-        &self,
-        values: &[T],
-        laid: &mut Vec<T>,
-        (group, images, channels): (&Range<usize>, usize, usize),
-    ) {
-        let length = channels * self.channel();
-        grow(laid, length);
-        laid[..length].fill(T::zero());
-        let plane = self.height * self.width;
-        for (channel, laid) in laid[..length].chunks_exact_mut(self.channel()).enumerate() {
-            let values = &values[(channel * images + group.start) * plane..];
-            let laid = &mut laid[self.lead()..];
-            self.rows(|to, from| laid[to..][..self.width].copy_from_slice(&values[from..][..self.width]));
-        }
-    }
-
-    /// Takes the images of a group out of their gaps.
-    fn take<T: Real>(
-        &self,
-        sums: &[T],
-        (values, store): (&mut [T], Store),
-        (group, images, channels): (&Range<usize>, usize, usize),
-    ) {
-        let plane = self.height * self.width;
-        for (channel, sums) in sums.chunks_exact(self.positions()).take(channels).enumerate() {
-            let values = &mut values[(channel * images + group.start) * plane..];
-            self.rows(|from, to| {
-                super::elementwise::add(&sums[from..][..self.width], &mut values[to..][..self.width], store);
-            });
-        }
-    }
-}
-
 /// The buffers of such convolutions, which nothing outlives a call in.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Planes<T> {
-    /// Inputs with gaps.
-    input: Vec<T>,
-    /// Gradients of outputs with gaps.
-    delta: Vec<T>,
+    input: Laid<T>,
+    /// Gradients of outputs.
+    delta: Laid<T>,
     /// Outputs, or gradients of inputs, from the first value on with gaps.
     sums: Vec<T>,
     /// Weights as [`Correlation`] reads them.
@@ -165,8 +74,8 @@ impl<T: Real> Planes<T> {
         let positions = frame.positions();
         let length = channels.next_multiple_of(BLOCK) * positions;
         grow(&mut self.sums, length);
-        let input = if of_delta { &self.delta } else { &self.input };
-        let (input, output) = (&input[..depth * frame.channel()], &mut self.sums[..length]);
+        let input = if of_delta { &self.delta } else { &self.input }.values();
+        let output = &mut self.sums[..length];
         Correlation { input, weights: &self.weights, shifts: &frame.shifts(), output, depth, positions }
             .take();
     }
@@ -183,7 +92,7 @@ impl<T: Real> Planes<T> {
         self.forward_weights(geometry, weight);
         for group in groups(geometry, images) {
             let frame = Frame::of(geometry, group.len());
-            frame.lay(input, &mut self.input, (&group, images, geometry.depth));
+            self.input.lay(&frame, input, (&group, images, geometry.depth));
             self.correlate(&frame, (false, geometry.depth), geometry.channels);
             frame.take(&self.sums, (output, Store::Replace), (&group, images, geometry.channels));
         }
@@ -203,18 +112,15 @@ impl<T: Real> Planes<T> {
         }
         for group in groups(geometry, images) {
             let frame = Frame::of(geometry, group.len());
-            frame.lay(input, &mut self.input, (&group, images, geometry.depth));
-            frame.lay(delta, &mut self.delta, (&group, images, geometry.channels));
-            let channels = [geometry.channels, geometry.depth];
-            let [left, right] = [(&self.delta, channels[0]), (&self.input, channels[1])];
-            let [left, right] = [left, right].map(|(laid, channels)| &laid[..channels * frame.channel()]);
+            self.input.lay(&frame, input, (&group, images, geometry.depth));
+            self.delta.lay(&frame, delta, (&group, images, geometry.channels));
             Products {
-                left,
+                left: self.delta.values(),
                 start: frame.lead(),
-                right,
+                right: self.input.values(),
                 shifts: &frame.shifts(),
                 sums: weight_gradient,
-                channels,
+                channels: [geometry.channels, geometry.depth],
                 positions: frame.positions(),
             }
             .take();
