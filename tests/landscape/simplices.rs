@@ -153,7 +153,7 @@ fn search(minima: usize, options: &MaximumOptions) -> sublevel::landscape::simpl
     let watch = Watch::silent(&interrupt);
     let complex = grow(&fixture.objective, fixture.vertices(), &options, None, &watch).expect("it grows");
     let map = complex.span(&[0, 1, minima as u32 / 2 + 1]).expect("its faces are there");
-    max_loss(&fixture.objective, &map, &options.maximum, &watch).expect("it is searched")
+    max_loss(&fixture.objective, &map, &options.maximum, f64::NEG_INFINITY, &watch).expect("it is searched")
 }
 
 #[test]
@@ -186,8 +186,9 @@ fn a_loss_that_is_no_number_counts_as_infinite() {
     let ends = [[0.0], [1.0]];
     let path = ParameterSimplex::new(2, |face| Cow::Borrowed(&ends[face as usize - 1][..])).expect("a path");
     let interrupt = Interrupt::new();
-    let maximum = max_loss(&spoilt, &path, &MaximumOptions::default(), &Watch::silent(&interrupt))
-        .expect("it is searched");
+    let maximum =
+        max_loss(&spoilt, &path, &MaximumOptions::default(), f64::NEG_INFINITY, &Watch::silent(&interrupt))
+            .expect("it is searched");
     assert_eq!(maximum.loss, f64::INFINITY);
 }
 
@@ -197,7 +198,7 @@ fn a_grid_that_nobody_could_search_is_refused() {
     let map = ParameterSimplex::new(4, |_| Cow::Owned(vec![0.0; 3])).expect("a tetrahedron");
     let interrupt = Interrupt::new();
     let options = MaximumOptions { search: Search::Grid, grid: 10_000, ..MaximumOptions::default() };
-    let refused = max_loss(&fixture.objective, &map, &options, &Watch::silent(&interrupt));
+    let refused = max_loss(&fixture.objective, &map, &options, f64::NEG_INFINITY, &Watch::silent(&interrupt));
     assert_eq!(refused.expect_err("166 thousand million points").exit_code(), 4);
 }
 
@@ -213,7 +214,8 @@ fn lowered(minima: usize, vertices: [u32; 2], options: LowerOptions, floor: f64)
     let task =
         Lowering { objective: &fixture.objective, options: &options, vertices: &vertices, floor, watch };
     let lowered = lower(&task, &mut path).expect("it is lowered");
-    let again = max_loss(&fixture.objective, &path, &options.maximum, watch).expect("it is searched");
+    let again = max_loss(&fixture.objective, &path, &options.maximum, f64::NEG_INFINITY, watch)
+        .expect("it is searched");
     assert!((again.loss - lowered.maximum.loss).abs() < 1e-4, "the value belongs to the map that is left");
     (lowered.maximum.loss, lowered.gradients, path.free_centre().to_vec())
 }

@@ -1,4 +1,4 @@
-//! Local ascent on a simplex: a pattern search along the directions of its creases.
+//! Local ascent on a simplex: a pattern search along and across the creases of its map.
 
 use super::max_loss::{Evaluator, Peak};
 use super::ridge::along_ridge;
@@ -9,68 +9,76 @@ const MOST_HALVINGS: u32 = 20;
 /// Steps along a crease at one size of the step.
 const MOST_RIDGE_STEPS: u32 = 10;
 
-/// Pattern search upwards from `peak` with first step `step`; gives up once it cannot pass `best` any more.
-pub(super) fn ascend(
-    evaluator: &mut Evaluator<'_>,
-    mut peak: Peak,
-    mut step: f64,
-    best: f64,
-    tolerance: f64,
-    directions: &[Vec<f64>],
-) -> Result<Peak> {
-    let mut drops = vec![f64::INFINITY; directions.len()];
-    let mut before = f64::INFINITY;
-    for _ in 0..MOST_HALVINGS {
-        step /= 2.0;
-        let mut reach = 0.0;
-        for _ in 0..MOST_RIDGE_STEPS {
-            poll(evaluator, &mut peak, step, directions, &mut drops)?;
-            // A loss that is concave at this scale and drops by b one way can rise by no more than b the other way.
-            reach = drops.iter().copied().filter(|drop| drop.is_finite()).fold(0.0, f64::max);
-            // Around a smooth summit drops shrink to a quarter when the step is halved; on a crease to a half.
-            let crease = directions.len() > 2 && reach > tolerance && reach > 0.35 * before;
-            let ridge = if crease { along_ridge(evaluator, &peak, step, directions, &drops)? } else { None };
-            let Some(higher) = ridge else { break };
-            peak = higher;
-        }
-        if reach <= tolerance || peak.loss.value + reach < best || peak.loss.value == f64::INFINITY {
-            break;
-        }
-        before = reach;
-    }
-    Ok(peak)
+/// A pattern search upwards, one size of the step after another.
+#[derive(Debug, Clone)]
+pub(super) struct Ascent {
+    /// Where it is.
+    pub(super) peak: Peak,
+    step: f64,
+    /// By how much it may still rise.
+    reach: f64,
+    halvings: u32,
 }
 
-/// Moves `peak` while one of `directions` rises; `drops` then holds by how much the loss falls along each, infinite where the simplex ends.
-fn poll(
-    evaluator: &mut Evaluator<'_>,
-    peak: &mut Peak,
-    step: f64,
-    directions: &[Vec<f64>],
-    drops: &mut [f64],
-) -> Result<()> {
-    let mut trial = vec![0.0; peak.point.len()];
-    let (mut which, mut fruitless) = (0, 0);
-    while fruitless < directions.len() {
-        drops[which] = f64::INFINITY;
-        let mut rises = false;
-        if shifted(&peak.point, &directions[which], step, &mut trial) {
-            let loss = evaluator.loss(&trial)?;
-            drops[which] = peak.loss.value - loss.value;
-            rises = loss.value > peak.loss.value;
-            if rises {
-                *peak = Peak { point: trial.clone(), loss };
-            }
-        }
-        // A direction that rises is tried again.
-        if rises {
-            fruitless = 0;
-        } else {
-            fruitless += 1;
-            which = (which + 1) % directions.len();
-        }
+impl Ascent {
+    /// From a peak of a grid, whose points are `step` apart and fall by `reach` at most around the peak.
+    pub(super) fn new(peak: Peak, step: f64, reach: f64) -> Self {
+        Self { peak, step, reach, halvings: 0 }
     }
-    Ok(())
+
+    /// What it cannot pass where the loss is concave at the scale of its step.
+    pub(super) fn hope(&self) -> f64 {
+        self.peak.loss.value + self.reach
+    }
+
+    /// Climbs as far as half the step leads.
+    pub(super) fn climb(&mut self, evaluator: &mut Evaluator<'_>, tolerance: f64) -> Result<()> {
+        let before = self.reach;
+        self.step /= 2.0;
+        for _ in 0..MOST_RIDGE_STEPS {
+            let polled = poll(evaluator, &mut self.peak, self.step)?;
+            // A loss that is concave at this scale and drops by b one way can rise by no more than b the other way.
+            self.reach =
+                polled.iter().map(|way| way.drop).filter(|drop| drop.is_finite()).fold(0.0, f64::max);
+            // Around a smooth summit drops shrink to a quarter when the step is halved; on a crease to a half.
+            let crease = self.peak.point.len() > 2 && self.reach > tolerance && self.reach > 0.35 * before;
+            let ridge = if crease { along_ridge(evaluator, &self.peak, self.step, &polled)? } else { None };
+            let Some(higher) = ridge else { break };
+            self.peak = higher;
+        }
+        self.halvings += 1;
+        if self.halvings == MOST_HALVINGS || self.peak.loss.value == f64::INFINITY {
+            self.reach = 0.0;
+        }
+        Ok(())
+    }
+}
+
+/// A direction, and by how much the loss falls along it; by infinitely much where the simplex ends.
+pub(super) struct Way {
+    pub(super) direction: Vec<f64>,
+    pub(super) drop: f64,
+}
+
+/// Moves `peak` while one of the directions from it rises; returns those that it is left with.
+fn poll(evaluator: &mut Evaluator<'_>, peak: &mut Peak, step: f64) -> Result<Vec<Way>> {
+    let mut trial = vec![0.0; peak.point.len()];
+    'moved: loop {
+        let mut ways = Vec::new();
+        for direction in directions(&peak.point) {
+            let mut drop = f64::INFINITY;
+            if shifted(&peak.point, &direction, step, &mut trial) {
+                let loss = evaluator.loss(&trial)?;
+                drop = peak.loss.value - loss.value;
+                if loss.value > peak.loss.value {
+                    *peak = Peak { point: trial.clone(), loss };
+                    continue 'moved;
+                }
+            }
+            ways.push(Way { direction, drop });
+        }
+        return Ok(ways);
+    }
 }
 
 /// Writes `point + step * direction` to `trial`, shortened to stay in the simplex; false if it does not move.
@@ -90,20 +98,41 @@ pub(super) fn shifted(point: &[f64], direction: &[f64], step: f64, trial: &mut [
     true
 }
 
-/// Differences of the barycentres of disjoint faces: all of them up to dimension 3, above it those of two vertices and of a face and
-/// its opposite.
-pub(super) fn directions(vertices: usize) -> Vec<Vec<f64>> {
-    let whole = (1_u32 << vertices) - 1;
-    let share = |face: u32, vertex: usize| f64::from(face >> vertex & 1) / f64::from(face.count_ones());
-    let mut directions = Vec::new();
-    for up in 1..whole {
-        for down in (1..whole).filter(|down| up & down == 0) {
-            let ends = up.is_power_of_two() && down.is_power_of_two();
-            if vertices <= 4 || ends || up | down == whole {
-                directions
-                    .push((0..vertices).map(|vertex| share(up, vertex) - share(down, vertex)).collect());
+/// Coordinates closer than this are equal: the map has a crease there.
+const EQUAL: f64 = 1e-9;
+
+/// The directions to poll, each with its opposite. Where no two coordinates are equal, from each vertex to each other: the map is linear there. Vertices with equal coordinates make a block:
+/// within it one vertex to another, or to the rest of the block, crosses a crease or follows another; from block to block the crease is followed.
+fn directions(point: &[f64]) -> impl Iterator<Item = Vec<f64>> + use<> {
+    let blocks = blocks(point);
+    let vertices = point.len();
+    let mut ways: Vec<[Vec<usize>; 2]> = Vec::new();
+    for (place, block) in blocks.iter().enumerate() {
+        ways.extend(blocks[..place].iter().map(|other| [other.clone(), block.clone()]));
+        for (place, &vertex) in block.iter().enumerate() {
+            ways.extend(block[..place].iter().map(|&other| [vec![other], vec![vertex]]));
+            if block.len() > 2 {
+                ways.push([vec![vertex], block.iter().copied().filter(|&other| other != vertex).collect()]);
             }
         }
     }
-    directions
+    ways.into_iter().flat_map(move |[up, down]| {
+        let mut forth = vec![0.0; vertices];
+        up.iter().for_each(|&vertex| forth[vertex] = 1.0 / up.len() as f64);
+        down.iter().for_each(|&vertex| forth[vertex] = -1.0 / down.len() as f64);
+        let back = forth.iter().map(|slope| -slope).collect();
+        [forth, back]
+    })
+}
+
+/// The vertices by their coordinates: equal ones together.
+fn blocks(point: &[f64]) -> Vec<Vec<usize>> {
+    let mut blocks: Vec<Vec<usize>> = Vec::new();
+    for (vertex, coordinate) in point.iter().enumerate() {
+        match blocks.iter_mut().find(|block| (point[block[0]] - coordinate).abs() <= EQUAL) {
+            Some(block) => block.push(vertex),
+            None => blocks.push(vec![vertex]),
+        }
+    }
+    blocks
 }

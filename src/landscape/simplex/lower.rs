@@ -69,7 +69,7 @@ impl LowerOptions {
 pub fn lower(task: &Lowering<'_>, simplex: &mut ParameterSimplex<'_>) -> Result<Lowered> {
     let options = &task.options.simplices;
     let whole = simplex.whole();
-    let mut best = peaks(task.objective, simplex, &task.options.maximum, task.watch)?;
+    let mut best = peaks(task.objective, simplex, &task.options.maximum, task.floor, task.watch)?;
     let mut best_centre = simplex.free_centre().to_vec();
     let start = best_centre.clone();
     let mut evaluations = best.maximum.evaluations;
@@ -86,12 +86,12 @@ pub fn lower(task: &Lowering<'_>, simplex: &mut ParameterSimplex<'_>) -> Result<
         let share = |share: f64| (attempt as f64 + share) / starts as f64;
         let rate = options.rate(simplex.vertices());
         gradients += descend(task, simplex, &[whole], rate, &mut random, share)?;
-        let mut reached = peaks(task.objective, simplex, &task.options.maximum, task.watch)?;
+        let mut reached = peaks(task.objective, simplex, &task.options.maximum, task.floor, task.watch)?;
         evaluations += reached.maximum.evaluations;
         if let Some(focus) = &options.focus {
             let mean = simplex.free_centre().to_vec();
             gradients += descend_focused(task, simplex, focus, &mut random)?;
-            let focused = peaks(task.objective, simplex, &task.options.maximum, task.watch)?;
+            let focused = peaks(task.objective, simplex, &task.options.maximum, task.floor, task.watch)?;
             evaluations += focused.maximum.evaluations;
             if focused.maximum.loss < reached.maximum.loss {
                 reached = focused;

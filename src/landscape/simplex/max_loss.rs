@@ -1,26 +1,22 @@
-//! The largest loss on a simplex: a coarse grid, local ascent from its peaks, finer grids while they still matter.
+//! The largest loss on a simplex: a coarse grid, local ascent from its peaks, finer grids where and while they still matter.
 
-use std::collections::hash_map::Entry;
-
-use rustc_hash::FxHashMap;
-
-use super::ascent::{ascend, directions};
+use super::ascent::Ascent;
 use super::grid::{coordinates, grid, grid_len};
-use super::{Maximum, MaximumOptions, ParameterSimplex, Sample, Search};
+use super::known::Grid;
+use super::{Maximum, MaximumOptions, ParameterSimplex, Search};
 use crate::error::{Error, Result};
 use crate::landscape::{Loss, Objective, Watch};
 
 /// The most grid points a search visits.
 const MOST_POINTS: u64 = 20_000_000;
 
-/// The largest loss of `objective` on `simplex`.
+/// The largest loss of `objective` on `simplex`, as far as it is above `floor`: what the facets are known to reach, or negative infinity.
 ///
-/// The adaptive search visits the grid half as fine as asked for and the full one, then grids twice as fine while that raised the
-/// maximum by more than `options.tolerance` (at most `options.doublings` times). After each grid a pattern search climbs from its
-/// highest peaks, along all differences of barycentres of disjoint faces, which contain the directions of every crease of the map; where the loss itself
-/// has a crease it follows that. An ascent halves its step when no direction rises; it stops when a loss concave at that scale could not rise by more than the tolerance
-/// along any direction, or not above the best. `refinement` is what the last grid still changed; a peak that no grid point and no ascent comes near is missed
-/// without a sign, as by any search that only evaluates, so a loss with narrow peaks wants a finer grid. The result depends on nothing but the arguments.
+/// The adaptive search visits a grid and climbs from its highest peaks by pattern searches, along and across the creases of the map; where the loss itself
+/// has a crease they follow that. An ascent halves its step when no direction rises. The one with the highest hope goes first: what a loss concave at the scale of its step could still
+/// reach. The search ends when no hope is above the best, or `floor`, by more than the tolerance. Then the grid is made twice as fine where a bend as strong as at the neighbouring points would pass the
+/// best, and once more while that raised the maximum by more than the tolerance (at most `options.doublings` times). `refinement` is what the last grid still changed; a peak that no grid
+/// point and no ascent comes near is missed without a sign, as by any search that only evaluates, so a loss with narrow peaks wants a finer grid. The result depends on nothing but the arguments.
 ///
 /// # Errors
 /// If the grid has more than 20 million points, or the watch stops.
@@ -28,9 +24,10 @@ pub fn max_loss(
     objective: &dyn Objective,
     simplex: &ParameterSimplex<'_>,
     options: &MaximumOptions,
+    floor: f64,
     watch: &Watch<'_>,
 ) -> Result<Maximum> {
-    let peaks = peaks(objective, simplex, options, watch)?;
+    let peaks = peaks(objective, simplex, options, floor, watch)?;
     Ok(peaks.maximum)
 }
 
@@ -86,39 +83,100 @@ pub(super) fn peaks(
     objective: &dyn Objective,
     simplex: &ParameterSimplex<'_>,
     options: &MaximumOptions,
+    floor: f64,
     watch: &Watch<'_>,
 ) -> Result<Peaks> {
-    let full = options.steps(simplex.vertices());
-    let finest = options.finest(simplex.vertices());
-    check_grid(simplex.vertices(), finest)?;
-    let mut evaluator = Evaluator::new(objective, simplex, watch);
-    let directions = directions(simplex.vertices());
-    let mut steps = full / 2;
-    let mut known: FxHashMap<Vec<u32>, Loss> = FxHashMap::default();
-    let mut found: Vec<Peak> = Vec::new();
-    let mut samples = Vec::new();
-    let mut before = f64::NEG_INFINITY;
-    loop {
-        visit(&mut evaluator, &mut known, steps)?;
-        if steps == full && simplex.vertices() <= 3 {
-            samples = collect_samples(&known, simplex.vertices(), steps);
+    let vertices = simplex.vertices();
+    let steps = options.steps(vertices);
+    check_grid(vertices, options.finest(vertices))?;
+    let mut climb = Climb {
+        evaluator: Evaluator::new(objective, simplex, watch),
+        options,
+        grid: Grid::new(vertices, steps),
+        floor,
+        ascents: Vec::new(),
+    };
+    climb.visit(grid(vertices, steps))?;
+    let samples = if vertices <= 3 { climb.grid.samples() } else { Vec::new() };
+    let refinement = match options.search {
+        Search::Grid => climb.grid.highest(1) - climb.grid.highest(2),
+        Search::Adaptive => climb.refine()?,
+    };
+    let mut all: Vec<Peak> = climb.ascents.into_iter().map(|ascent| ascent.peak).collect();
+    all.sort_by(|a, b| b.loss.value.total_cmp(&a.loss.value));
+    let Peak { point: argmax, loss: Loss { value: loss, accuracy } } = all[0].clone();
+    let refinement = if refinement.is_nan() { 0.0 } else { refinement };
+    let evaluations = climb.evaluator.evaluations;
+    Ok(Peaks { maximum: Maximum { loss, accuracy, argmax, evaluations, refinement, samples }, all })
+}
+
+/// A search under way.
+struct Climb<'a> {
+    evaluator: Evaluator<'a>,
+    options: &'a MaximumOptions,
+    grid: Grid,
+    floor: f64,
+    ascents: Vec<Ascent>,
+}
+
+impl Climb<'_> {
+    /// The highest loss so far, at least the floor.
+    fn best(&self) -> f64 {
+        self.ascents.iter().map(|ascent| ascent.peak.loss.value).fold(self.floor, f64::max)
+    }
+
+    /// Evaluates points of the grid that are not known, and begins an ascent at each of the highest new peaks.
+    fn visit(&mut self, points: impl Iterator<Item = Vec<u32>>) -> Result<()> {
+        for point in points {
+            if !self.grid.known.contains_key(&point) {
+                let loss = self.evaluator.loss(&coordinates(&point, self.grid.steps))?;
+                self.grid.known.insert(point, loss);
+            }
         }
-        climb(&mut evaluator, &known, steps, options, &directions, &mut found)?;
-        let best = found[0].loss.value;
-        let raised = best - before;
-        let settled = raised.is_nan() || raised <= options.tolerance;
-        let last = steps >= finest || (steps >= full && settled);
-        if last {
-            let refinement = if raised.is_nan() { 0.0 } else { raised };
-            let Peak { point: argmax, loss } = found[0].clone();
-            let (loss, accuracy, evaluations) = (loss.value, loss.accuracy, evaluator.evaluations);
-            let maximum = Maximum { loss, accuracy, argmax, evaluations, refinement, samples };
-            return Ok(Peaks { maximum, all: found });
+        let near = 0.55 / f64::from(self.grid.steps);
+        let mut new = self.grid.peaks();
+        new.retain(|start| {
+            let start = &start.peak;
+            !self.ascents.iter().any(|Ascent { peak, .. }| {
+                distance(&peak.point, &start.point) <= near && peak.loss.value >= start.loss.value
+            })
+        });
+        new.truncate(self.options.candidates);
+        self.ascents.extend(new);
+        Ok(())
+    }
+
+    /// Climbs until no hope is worth it.
+    fn climb(&mut self) -> Result<()> {
+        let tolerance = self.options.tolerance;
+        loop {
+            let best = self.best();
+            let highest = self.ascents.iter_mut().reduce(|a, b| if b.hope() > a.hope() { b } else { a });
+            match highest {
+                Some(ascent) if ascent.hope() > best + tolerance => {
+                    ascent.climb(&mut self.evaluator, tolerance)?
+                }
+                _ => return Ok(()),
+            }
         }
-        before = best;
-        known =
-            known.into_iter().map(|(point, loss)| (point.iter().map(|c| 2 * c).collect(), loss)).collect();
-        steps *= 2;
+    }
+
+    /// Climbs, and again on finer grids while they still matter; returns what the last of them changed.
+    fn refine(&mut self) -> Result<f64> {
+        self.climb()?;
+        let mut raised = 0.0;
+        for _ in 0..self.options.doublings {
+            let before = self.best();
+            self.grid.double();
+            let points = self.grid.between(before + self.options.tolerance);
+            self.visit(points.into_iter())?;
+            self.climb()?;
+            raised = self.best() - before;
+            if raised.is_nan() || raised <= self.options.tolerance {
+                break;
+            }
+        }
+        Ok(raised)
     }
 }
 
@@ -129,83 +187,6 @@ fn check_grid(vertices: usize, steps: u32) -> Result<()> {
     }
     let grid = format!("a grid of {steps} steps on {vertices} vertices has {points} points");
     Err(Error::Limit(format!("{grid}; at most {MOST_POINTS} are searched")))
-}
-
-/// Evaluates the points of the grid that are not known yet.
-fn visit(evaluator: &mut Evaluator<'_>, known: &mut FxHashMap<Vec<u32>, Loss>, steps: u32) -> Result<()> {
-    for point in grid(evaluator.simplex.vertices(), steps) {
-        if let Entry::Vacant(unknown) = known.entry(point) {
-            let loss = evaluator.loss(&coordinates(unknown.key(), steps))?;
-            unknown.insert(loss);
-        }
-    }
-    Ok(())
-}
-
-fn collect_samples(known: &FxHashMap<Vec<u32>, Loss>, vertices: usize, steps: u32) -> Vec<Sample> {
-    let sample = |point: Vec<u32>| {
-        let loss = known[&point];
-        Sample { point: coordinates(&point, steps), loss: loss.value, accuracy: loss.accuracy }
-    };
-    grid(vertices, steps).map(sample).collect()
-}
-
-/// Adds to `found` the summits reached from the highest peaks of a grid, highest first.
-fn climb(
-    evaluator: &mut Evaluator<'_>,
-    known: &FxHashMap<Vec<u32>, Loss>,
-    steps: u32,
-    options: &MaximumOptions,
-    directions: &[Vec<f64>],
-    found: &mut Vec<Peak>,
-) -> Result<()> {
-    let step = 1.0 / f64::from(steps);
-    let mut starts = grid_peaks(known, evaluator.simplex.vertices(), steps);
-    starts.truncate(options.candidates);
-    for start in starts {
-        let climbed = found.iter().any(|peak| {
-            distance(&peak.point, &start.point) <= 0.55 * step && peak.loss.value >= start.loss.value
-        });
-        if climbed {
-            continue;
-        }
-        let best = found.iter().map(|peak| peak.loss.value).fold(start.loss.value, f64::max);
-        let summit = match options.search {
-            Search::Grid => start,
-            Search::Adaptive => ascend(evaluator, start, step, best, options.tolerance, directions)?,
-        };
-        found.push(summit);
-    }
-    found.sort_by(|a, b| b.loss.value.total_cmp(&a.loss.value));
-    Ok(())
-}
-
-/// The points of a grid that no neighbour exceeds, highest first; of a plateau the first in lexicographic order.
-fn grid_peaks(known: &FxHashMap<Vec<u32>, Loss>, vertices: usize, steps: u32) -> Vec<Peak> {
-    let is_peak = |point: &Vec<u32>| {
-        let value = known[point].value;
-        let mut neighbour = point.clone();
-        for from in (0..vertices).filter(|&from| point[from] > 0) {
-            for to in (0..vertices).filter(|&to| to != from) {
-                neighbour[from] -= 1;
-                neighbour[to] += 1;
-                let other = known[&neighbour].value;
-                let higher = other > value || (other == value && neighbour < *point);
-                neighbour[from] += 1;
-                neighbour[to] -= 1;
-                if higher {
-                    return false;
-                }
-            }
-        }
-        true
-    };
-    let mut peaks: Vec<_> = grid(vertices, steps)
-        .filter(is_peak)
-        .map(|point| Peak { point: coordinates(&point, steps), loss: known[&point] })
-        .collect();
-    peaks.sort_by(|a, b| b.loss.value.total_cmp(&a.loss.value));
-    peaks
 }
 
 /// The largest difference of two coordinates.

@@ -4,6 +4,7 @@ mod ascent;
 mod capture;
 mod focus;
 mod grid;
+mod known;
 mod lower;
 mod map;
 mod max_loss;
@@ -29,7 +30,7 @@ use crate::barcode::exact;
 /// The largest loss found on a simplex, and how it was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Maximum {
-    /// The largest loss.
+    /// The largest loss; where the search knew a floor that this does not exceed, a lower bound of it.
     #[serde(with = "exact")]
     pub loss: f64,
     /// The accuracy there.
@@ -41,7 +42,7 @@ pub struct Maximum {
     /// Evaluations of the full loss spent.
     pub evaluations: u64,
     /// By how much the last grid raised the maximum over that of the grid half as fine. Each time ascents climb from the grid's peaks, so this
-    /// is 0 where they had reached the summit before. It is no bound: a summit between the points of both grids, which no ascent finds, shows in
+    /// is 0 where they had reached the summit before, and where no finer grid was asked for. It is no bound: a summit between the points of both grids, which no ascent finds, shows in
     /// a finer grid only.
     #[serde(with = "exact")]
     pub refinement: f64,

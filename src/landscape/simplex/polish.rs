@@ -155,7 +155,7 @@ impl Polish<'_> {
     }
 
     fn peaks(&mut self, simplex: &ParameterSimplex<'_>) -> Result<Peaks> {
-        let found = peaks(self.task.objective, simplex, &self.search, self.task.watch)?;
+        let found = peaks(self.task.objective, simplex, &self.search, self.task.floor, self.task.watch)?;
         self.spent.evaluations += found.maximum.evaluations;
         Ok(found)
     }

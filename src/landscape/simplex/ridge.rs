@@ -1,6 +1,6 @@
 //! Climbing along a crease of the loss, where every polled direction falls.
 
-use super::ascent::shifted;
+use super::ascent::{Way, shifted};
 use super::max_loss::{Evaluator, Peak};
 use super::model::{Cut, combination, heaviest};
 use crate::error::Result;
@@ -12,24 +12,23 @@ const DIFFERENCE: f64 = 0.02;
 ///
 /// Slopes are taken at the polled points around the peak that fall least, which lie on both sides of the crease; the shortest vector of their
 /// hull rises on all of them (Burke, Lewis, Overton, "A robust gradient sampling algorithm for nonsmooth, nonconvex optimization", 2005).
-/// Costs k evaluations for each of 2 k + 2 points, and up to four for the step. `drops` holds what the loss falls by along each of `directions`.
+/// Costs k evaluations for each of 2 k + 2 points, and up to four for the step. `polled` are the directions from the peak.
 pub(super) fn along_ridge(
     evaluator: &mut Evaluator<'_>,
     peak: &Peak,
     step: f64,
-    directions: &[Vec<f64>],
-    drops: &[f64],
+    polled: &[Way],
 ) -> Result<Option<Peak>> {
     let vertices = peak.point.len();
-    let mut around: Vec<usize> = (0..drops.len()).filter(|&which| drops[which].is_finite()).collect();
-    around.sort_by(|&a, &b| drops[a].total_cmp(&drops[b]).then(a.cmp(&b)));
+    let mut around: Vec<&Way> = polled.iter().filter(|way| way.drop.is_finite()).collect();
+    around.sort_by(|a, b| a.drop.total_cmp(&b.drop));
     around.truncate(2 * vertices);
     let largest = (0..vertices).max_by(|&a, &b| peak.point[a].total_cmp(&peak.point[b])).unwrap_or(0);
     let mut trial = vec![0.0; vertices];
     let mut cuts = Vec::new();
-    for which in around {
-        shifted(&peak.point, &directions[which], step, &mut trial);
-        let slope = slope(evaluator, &trial, peak.loss.value - drops[which], largest, DIFFERENCE * step)?;
+    for way in around {
+        shifted(&peak.point, &way.direction, step, &mut trial);
+        let slope = slope(evaluator, &trial, peak.loss.value - way.drop, largest, DIFFERENCE * step)?;
         cuts.push(Cut { point: Vec::new(), value: 0.0, slope });
     }
     let steepest = cuts.iter().flat_map(|cut| &cut.slope).fold(0.0, |most: f64, slope| most.max(slope.abs()));
