@@ -18,12 +18,14 @@ pub(super) struct Ascent {
     /// By how much it may still rise.
     reach: f64,
     halvings: u32,
+    /// Whether the last way along a crease was in vain; the next is not tried then.
+    in_vain: bool,
 }
 
 impl Ascent {
     /// From a peak of a grid, whose points are `step` apart and fall by `reach` at most around the peak.
     pub(super) fn new(peak: Peak, step: f64, reach: f64) -> Self {
-        Self { peak, step, reach, halvings: 0 }
+        Self { peak, step, reach, halvings: 0, in_vain: false }
     }
 
     /// What it cannot pass where the loss is concave at the scale of its step.
@@ -36,14 +38,19 @@ impl Ascent {
         let before = self.reach;
         self.step /= 2.0;
         for _ in 0..MOST_RIDGE_STEPS {
-            let polled = poll(evaluator, &mut self.peak, self.step)?;
+            let polled = poll(evaluator, &mut self.peak, self.step, self.halvings.is_multiple_of(2))?;
             // A loss that is concave at this scale and drops by b one way can rise by no more than b the other way.
             self.reach =
                 polled.iter().map(|way| way.drop).filter(|drop| drop.is_finite()).fold(0.0, f64::max);
             // Around a smooth summit drops shrink to a quarter when the step is halved; on a crease to a half.
             let crease = self.peak.point.len() > 2 && self.reach > tolerance && self.reach > 0.35 * before;
-            let ridge = if crease { along_ridge(evaluator, &self.peak, self.step, &polled)? } else { None };
-            let Some(higher) = ridge else { break };
+            if !crease || std::mem::take(&mut self.in_vain) {
+                break;
+            }
+            let Some(higher) = along_ridge(evaluator, &self.peak, self.step, &polled)? else {
+                self.in_vain = true;
+                break;
+            };
             self.peak = higher;
         }
         self.halvings += 1;
@@ -61,11 +68,11 @@ pub(super) struct Way {
 }
 
 /// Moves `peak` while one of the directions from it rises; returns those that it is left with.
-fn poll(evaluator: &mut Evaluator<'_>, peak: &mut Peak, step: f64) -> Result<Vec<Way>> {
+fn poll(evaluator: &mut Evaluator<'_>, peak: &mut Peak, step: f64, opposite: bool) -> Result<Vec<Way>> {
     let mut trial = vec![0.0; peak.point.len()];
     'moved: loop {
         let mut ways = Vec::new();
-        for direction in directions(&peak.point) {
+        for direction in directions(&peak.point, opposite) {
             let mut drop = f64::INFINITY;
             if shifted(&peak.point, &direction, step, &mut trial) {
                 let loss = evaluator.loss(&trial)?;
@@ -101,12 +108,17 @@ pub(super) fn shifted(point: &[f64], direction: &[f64], step: f64, trial: &mut [
 /// Coordinates closer than this are equal: the map has a crease there.
 const EQUAL: f64 = 1e-9;
 
-/// The directions to poll, each with its opposite. Where no two coordinates are equal, from each vertex to each other: the map is linear there. Vertices with equal coordinates make a block:
-/// within it one vertex to another, or to the rest of the block, crosses a crease or follows another; from block to block the crease is followed.
-fn directions(point: &[f64]) -> impl Iterator<Item = Vec<f64>> + use<> {
+/// The directions to poll, each with its opposite. Where no two coordinates are equal the map is linear: from each vertex to each other or, by turns, to its `opposite` face, for a crease of
+/// the loss may lie between the ones and not between the others. Vertices with equal coordinates make a block: within it one vertex to another, or to the rest of the block, crosses a crease
+/// of the map or follows another; from block to block the crease is followed.
+fn directions(point: &[f64], opposite: bool) -> Vec<Vec<f64>> {
     let blocks = blocks(point);
     let vertices = point.len();
     let mut ways: Vec<[Vec<usize>; 2]> = Vec::new();
+    if opposite && vertices > 2 && blocks.len() == vertices {
+        let rest = |vertex: usize| (0..vertices).filter(|&other| other != vertex).collect();
+        return slopes(vertices, (0..vertices).map(|vertex| [vec![vertex], rest(vertex)]));
+    }
     for (place, block) in blocks.iter().enumerate() {
         ways.extend(blocks[..place].iter().map(|other| [other.clone(), block.clone()]));
         for (place, &vertex) in block.iter().enumerate() {
@@ -116,13 +128,19 @@ fn directions(point: &[f64]) -> impl Iterator<Item = Vec<f64>> + use<> {
             }
         }
     }
-    ways.into_iter().flat_map(move |[up, down]| {
+    slopes(vertices, ways.into_iter())
+}
+
+/// From the barycentre of one face to that of another, and back.
+fn slopes(vertices: usize, ways: impl Iterator<Item = [Vec<usize>; 2]>) -> Vec<Vec<f64>> {
+    let both = |[up, down]: [Vec<usize>; 2]| {
         let mut forth = vec![0.0; vertices];
         up.iter().for_each(|&vertex| forth[vertex] = 1.0 / up.len() as f64);
         down.iter().for_each(|&vertex| forth[vertex] = -1.0 / down.len() as f64);
         let back = forth.iter().map(|slope| -slope).collect();
         [forth, back]
-    })
+    };
+    ways.flat_map(both).collect()
 }
 
 /// The vertices by their coordinates: equal ones together.

@@ -50,7 +50,7 @@ impl Grid {
             .into_iter()
             .filter_map(|point| Some(self.ascent(point, self.drop(point)?)))
             .collect();
-        peaks.sort_by(|a, b| b.peak.loss.value.total_cmp(&a.peak.loss.value));
+        peaks.sort_by(|a, b| b.hope().total_cmp(&a.hope()));
         peaks
     }
 
