@@ -49,19 +49,43 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 /// The names that follow `crate::` in the code (comments and documentation left out).
 fn uses(code: &str) -> BTreeSet<String> {
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = lines.collect::<Vec<_>>().join("\n");
     let mut found = BTreeSet::new();
-    for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
-        for rest in line.split("crate::").skip(1) {
-            let names = rest.strip_prefix('{').map_or(rest, |list| list.split('}').next().unwrap_or(list));
-            let one = rest.starts_with('{');
-            for name in names.split(if one { ',' } else { ' ' }).take(if one { usize::MAX } else { 1 }) {
-                let name: String =
-                    name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                found.insert(name);
-            }
+    for rest in code.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            Some(list) => found.extend(first_names(list)),
+            None => found.extend(first_name(rest)),
         }
     }
     found
+}
+
+/// The name that a text begins with.
+fn first_name(text: &str) -> Option<String> {
+    let name: String = text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The first name of each path in a list that ends with a brace, which may have lists in it.
+fn first_names(list: &str) -> Vec<String> {
+    let (mut depth, mut begin, mut names) = (0, 0, Vec::new());
+    for (place, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' if depth == 0 => {
+                names.extend(first_name(&list[begin..place]));
+                begin = place + 1;
+            }
+            '}' => {
+                names.extend(first_name(&list[begin..place]));
+                break;
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// The longest chain of `super::` in the code before its unit tests.
@@ -110,5 +134,7 @@ fn the_reader_of_uses_sees_what_it_should() {
         "use crate::{error::Error, io};\nlet x = crate::landscape::run(crate::complex::y);\n// crate::no";
     let expected = ["complex", "error", "io", "landscape"].map(String::from);
     assert_eq!(uses(code), BTreeSet::from(expected));
+    let nested = "use crate::{\n    barcode::{Bar, Barcode},\n    npy,\n};\nuse crate::{io};";
+    assert_eq!(uses(nested), BTreeSet::from(["barcode", "io", "npy"].map(String::from)));
     assert_eq!(longest_super("use super::super::x;\n#[cfg(test)]\nsuper::super::super::y"), 2);
 }

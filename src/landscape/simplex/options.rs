@@ -268,7 +268,7 @@ impl Default for LowerOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Search {
-    /// A coarse grid, local ascent from its peaks, finer grids while they still change the maximum.
+    /// A coarse grid, local ascent from its peaks, finer grids where and while they still change the maximum.
     #[default]
     Adaptive,
     /// The grid alone: a lower bound. 60 steps are the paper's 61 values an axis.
@@ -281,15 +281,15 @@ pub enum Search {
 pub struct MaximumOptions {
     /// How to search.
     pub search: Search,
-    /// Steps of the grid along each side of a triangle (even); the adaptive search visits the grid half as fine before, and takes
+    /// Steps of the grid along each side of a triangle (even); the adaptive search takes
     /// four times as many steps on a path, where they are cheap and show its shape.
     pub grid: u32,
-    /// From how many peaks of a grid an ascent starts, at most.
+    /// From how many peaks of a grid an ascent starts, at most: those that promise most.
     pub candidates: usize,
-    /// Losses closer than this count as equal: an ascent stops when it cannot gain more, and the grid is
-    /// doubled only while that raises the maximum by more.
+    /// Losses closer than this count as equal: the search stops when no ascent can gain more, and the grid is
+    /// doubled again only while that raises the maximum by more.
     pub tolerance: f64,
-    /// How often the grid may be doubled beyond `grid`.
+    /// How often the grid may be doubled beyond `grid`, where that may matter; without, nothing is known of what a finer grid would change.
     pub doublings: u32,
 }
 
