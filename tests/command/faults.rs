@@ -143,6 +143,8 @@ mod of_landscapes {
     use std::collections::BTreeMap;
     use std::path::PathBuf;
 
+    use std::process::Child;
+
     use super::{Command, Duration, OsStr, Output, Stdio, after, fs, root, said};
 
     const PLAN: &str = r#"
@@ -193,6 +195,12 @@ candidates = 1
             )
         }
 
+        fn start(&self, run: &str, threads: &str, more: &[&str]) -> Child {
+            let mut command = self.command("", run, threads);
+            command.args(more).stdout(Stdio::null()).stderr(Stdio::null());
+            command.spawn().expect("the command starts")
+        }
+
         fn finish(&self, run: &str, threads: &str) -> Output {
             let output = self.command("", run, threads).output().expect("the command starts");
             assert!(output.status.success(), "{}", said(&output));
@@ -225,13 +233,17 @@ candidates = 1
             for step in 0..4 {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let share = (state >> 40) as f64 / (1_u64 << 24) as f64;
-                let threads = if (round + step) % 2 == 0 { "1" } else { "2" };
-                let mut command = trial.command("", &run, threads);
-                let command = command.stdout(Stdio::null()).stderr(Stdio::null());
-                let mut child = command.spawn().expect("the command starts");
+                // One thread, two threads, two processes that share the run, by turns.
+                let children = match (round + step) % 3 {
+                    0 => vec![trial.start(&run, "1", &[])],
+                    1 => vec![trial.start(&run, "2", &[])],
+                    _ => ["1/2", "2/2"].map(|shard| trial.start(&run, "1", &["--shard", shard])).into(),
+                };
                 std::thread::sleep(Duration::from_secs_f64(took.as_secs_f64() * share));
-                child.kill().expect("killed, or already at its end");
-                killed += usize::from(!child.wait().expect("ended").success());
+                for mut child in children {
+                    child.kill().expect("killed, or already at its end");
+                    killed += usize::from(!child.wait().expect("ended").success());
+                }
             }
             trial.finish(&run, if round % 2 == 0 { "2" } else { "1" });
             assert!(trial.outcome(&run) == whole, "{run}: other bytes after {killed} kills");

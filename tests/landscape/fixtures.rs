@@ -1,5 +1,7 @@
 //! Losses with exactly known barcodes: the formulas are right, and the method finds the bars.
 
+#![allow(clippy::print_stdout)]
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

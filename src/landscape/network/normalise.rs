@@ -27,7 +27,7 @@ pub(super) struct Moments {
 
 impl Moments {
     /// Of these values; the variance is their own, without a correction for the mean. Chunks have a mean and squares about it, which are put together as in Chan, Golub,
-    /// LeVeque: Updating Formulae and a Pairwise Algorithm for Computing Sample Variances, 1979.
+    /// `LeVeque`: Updating Formulae and a Pairwise Algorithm for Computing Sample Variances, 1979.
     #[inline(always)]
     fn of<T: Real>(values: &[T]) -> Self {
         let [mut count, mut mean, mut squares] = [0.0; 3];

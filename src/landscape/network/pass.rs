@@ -47,7 +47,7 @@ pub struct Pass<T> {
 #[derive(Debug, Clone)]
 enum Work<T> {
     Nothing,
-    Convolution(Convolution<T>),
+    Convolution(Box<Convolution<T>>),
     Statistics(Vec<Moments>),
 }
 
@@ -69,7 +69,7 @@ impl<T: Real> Pass<T> {
         let steps = &network.steps;
         let work = steps.iter().map(|step| match &step.operation {
             &Operation::Convolution { geometry, pool, activation, .. } => {
-                Work::Convolution(Convolution::new(geometry, pool, activation))
+                Work::Convolution(Box::new(Convolution::new(geometry, pool, activation)))
             }
             Operation::Normalise { weight, .. } => Work::Statistics(vec![Moments::default(); weight.len()]),
             _ => Work::Nothing,

@@ -135,8 +135,11 @@ fn directions(point: &[f64], opposite: bool) -> Vec<Vec<f64>> {
 fn slopes(vertices: usize, ways: impl Iterator<Item = [Vec<usize>; 2]>) -> Vec<Vec<f64>> {
     let both = |[up, down]: [Vec<usize>; 2]| {
         let mut forth = vec![0.0; vertices];
-        up.iter().for_each(|&vertex| forth[vertex] = 1.0 / up.len() as f64);
-        down.iter().for_each(|&vertex| forth[vertex] = -1.0 / down.len() as f64);
+        for (face, sign) in [(up, 1.0), (down, -1.0)] {
+            for &vertex in &face {
+                forth[vertex] = sign / face.len() as f64;
+            }
+        }
         let back = forth.iter().map(|slope| -slope).collect();
         [forth, back]
     };

@@ -99,7 +99,7 @@ impl Grid {
                 let (here, Some(next)) = (self.known[point].value, along(2)) else { continue };
                 let ends =
                     [along(-2).map(|before| [before, here, next]), along(4).map(|after| [here, next, after])];
-                let bend = |[a, b, c]: [f64; 3]| b - (a + c) / 2.0;
+                let bend = |[a, b, c]: [f64; 3]| b - f64::midpoint(a, c);
                 let bend = ends.into_iter().flatten().map(bend).fold(0.0, f64::max);
                 if here.max(next) + bend > goal {
                     wanted.push(middle);

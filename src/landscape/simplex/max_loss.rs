@@ -154,7 +154,7 @@ impl Climb<'_> {
             let highest = self.ascents.iter_mut().reduce(|a, b| if b.hope() > a.hope() { b } else { a });
             match highest {
                 Some(ascent) if ascent.hope() > best + tolerance => {
-                    ascent.climb(&mut self.evaluator, tolerance)?
+                    ascent.climb(&mut self.evaluator, tolerance)?;
                 }
                 _ => return Ok(()),
             }
