@@ -1,5 +1,6 @@
 //! `sublevel landscape`: the same barcode however often it is killed, and whatever the number of threads.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -79,6 +80,19 @@ impl Trial {
         files.sort();
         let name = |path: &PathBuf| path.file_name().expect("a file").to_string_lossy().into_owned();
         files.iter().map(|path| (name(path), fs::read(path).expect("readable"))).collect()
+    }
+
+    /// The pieces that gradients were spent on; a triangle that begins no higher than its sides has none.
+    pub(super) fn trained(&self, run: &str) -> BTreeSet<String> {
+        let results = fs::read_to_string(self.run(run).join("results.json")).expect("readable");
+        let results: Value = serde_json::from_str(&results).expect("JSON");
+        let simplices = results["simplices"].as_array().expect("a list");
+        let trained = simplices.iter().filter(|simplex| simplex["gradients"].as_u64() > Some(0));
+        let name = |simplex: &Value| {
+            let vertices = simplex["vertices"].as_array().expect("a list");
+            vertices.iter().map(Value::to_string).collect::<Vec<_>>().join("-")
+        };
+        trained.map(name).collect()
     }
 
     pub(super) fn records(&self, run: &str) -> usize {
